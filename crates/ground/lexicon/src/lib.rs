@@ -1,0 +1,20 @@
+//! What do the words of the field mean here?
+//!
+//! One file per noun; a noun that two crates say is said here first. The glossary page of the
+//! docs follows these files.
+
+pub mod consent;
+pub mod event;
+pub mod identifier;
+pub mod json;
+pub mod link;
+pub mod refusal;
+pub mod source;
+
+pub use consent::{Channel, ConsentState, Purpose};
+pub use event::{Event, EventKind};
+pub use identifier::{Identifier, IdentifierKind};
+pub use json::Json;
+pub use link::{LinkClaim, LinkRule};
+pub use refusal::{Refusal, RefusalReason};
+pub use source::{PlanMode, SourceKind};

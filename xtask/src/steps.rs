@@ -1,0 +1,76 @@
+//! How is one chore of the test run carried out, and what became of it?
+
+use crate::repo;
+use anyhow::Result;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// What became of a step.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It held.
+    Passed,
+    /// It did not hold, or could not be run to its end.
+    Failed(String),
+    /// This machine lacks what it needs; the reason says what.
+    Skipped(String),
+}
+
+/// A step that was run.
+pub struct Ran {
+    /// The step's name.
+    pub name: &'static str,
+    /// What became of it.
+    pub outcome: Outcome,
+    /// How long it took.
+    pub took: Duration,
+}
+
+/// Runs `step` and times it.
+pub fn timed(name: &'static str, step: fn() -> Result<Outcome>) -> Ran {
+    println!("\n━━ {name}");
+    let begun = Instant::now();
+    let outcome = step().unwrap_or_else(|error| Outcome::Failed(format!("{error:#}")));
+    Ran { name, outcome, took: begun.elapsed() }
+}
+
+/// Runs a command at the root of the repository, its output shown.
+pub fn command(program: &str, arguments: &[&str]) -> Result<Outcome> {
+    command_in(".", program, arguments, &[])
+}
+
+/// Runs a command in `folder` (from the root) with `environment` added, its output shown.
+pub fn command_in(
+    folder: &str,
+    program: &str,
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+) -> Result<Outcome> {
+    println!("$ {program} {}", arguments.join(" "));
+    let status = Command::new(program)
+        .args(arguments)
+        .current_dir(repo::root().join(folder))
+        .envs(environment.iter().copied())
+        .status();
+    Ok(match status {
+        Ok(status) if status.success() => Outcome::Passed,
+        Ok(status) => Outcome::Failed(format!("{program} ended with {status}")),
+        Err(error) => Outcome::Failed(format!("{program} could not be started: {error}")),
+    })
+}
+
+/// Runs steps one after another until one does not pass.
+pub fn all(steps: &[&dyn Fn() -> Result<Outcome>]) -> Result<Outcome> {
+    for step in steps {
+        let outcome = step()?;
+        if outcome != Outcome::Passed {
+            return Ok(outcome);
+        }
+    }
+    Ok(Outcome::Passed)
+}
+
+/// Whether `program` can be started here.
+pub fn has(program: &str) -> bool {
+    Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success())
+}
