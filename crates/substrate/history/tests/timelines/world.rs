@@ -1,0 +1,247 @@
+//! What should the history answer? A plain list of events, and a database in memory.
+
+use base::hash::mix64;
+use base::{CustomerId, IdentifierId, Position, SourceId, Timestamp};
+use bytes::Bytes;
+use lexicon::{EventKind, Json};
+use rapport_history::{
+    Cursor, Filter, FreshBatch, History, Job, Rewrite, RunMeta, RunStore, StoredEvent,
+    TimelineQuery,
+};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::path::Path;
+use std::sync::Arc;
+
+pub const NAMES: [&str; 4] = ["Order Placed", "Page Viewed", "Müsli Tasted", "signed up"];
+
+/// An event that depends on `n` alone.
+pub fn event(n: u64, identifier: u64, customer: CustomerId, at: i64, seq: u64) -> StoredEvent {
+    let r = mix64(n);
+    let kind = EventKind::ALL[(r % 6) as usize];
+    let name = NAMES[(r >> 8) as usize % NAMES.len()];
+    let sku = r >> 16 & 15;
+    StoredEvent {
+        customer,
+        occurred_at: Timestamp(at),
+        identifier: IdentifierId(identifier),
+        seq,
+        kind,
+        name: name.into(),
+        source: SourceId(r >> 24 & 3),
+        received_at: Timestamp(at + 5),
+        message_id: format!("m-{r:016x}").into(),
+        properties: Json::from_checked_text(format!(r#"{{"sku":"SKU-{sku}","n":{n}}}"#)),
+        traits: if r & 64 == 0 { Json::empty() } else { Json::from_checked_text(r#"{"a":1}"#) },
+        context: Json::from_checked_text(format!(
+            r#"{{"page":{{"path":"/p/{sku}","title":"Page {sku}"}},"library":{{"name":"web"}}}}"#
+        )),
+    }
+}
+
+/// The model, and beside it the system with what its database would hold.
+pub struct World {
+    pub history: History,
+    pub runs: Vec<RunMeta>,
+    pub blobs: BTreeMap<Position, Bytes>,
+    pub events: Vec<StoredEvent>,
+    pub owner: HashMap<u64, CustomerId>,
+    pub ever: HashMap<u64, BTreeSet<CustomerId>>,
+    pub position: u64,
+    pub seed: u64,
+}
+
+impl World {
+    pub fn new(folder: &Path) -> Self {
+        let store = RunStore::in_folder(folder, 16 << 20).unwrap();
+        Self {
+            history: History::open(store, Vec::new(), Vec::new()).unwrap(),
+            runs: Vec::new(),
+            blobs: BTreeMap::new(),
+            events: Vec::new(),
+            owner: HashMap::new(),
+            ever: HashMap::new(),
+            position: 0,
+            seed: 0,
+        }
+    }
+
+    pub fn customer(&mut self, identifier: u64) -> CustomerId {
+        let founded = CustomerId(identifier);
+        self.ever
+            .entry(identifier)
+            .or_default()
+            .insert(*self.owner.get(&identifier).unwrap_or(&founded));
+        *self.owner.entry(identifier).or_insert(founded)
+    }
+
+    /// One processed batch: (identifier, time) per event.
+    pub fn add(&mut self, what: &[(u64, i64)]) {
+        self.position += 1;
+        let position = Position(self.position);
+        let events: Vec<StoredEvent> = what
+            .iter()
+            .enumerate()
+            .map(|(index, &(identifier, at))| {
+                let customer = self.customer(identifier);
+                let seq = StoredEvent::seq_of(position, index);
+                event(seq, identifier, customer, at, seq)
+            })
+            .collect();
+        let batch = FreshBatch::pack(position, &events).unwrap();
+        self.blobs.insert(position, batch.blob().clone());
+        assert!(self.history.add(batch));
+        self.events.extend(events);
+    }
+
+    pub fn move_to(&mut self, identifier: u64, customer: CustomerId) {
+        self.customer(identifier);
+        self.owner.insert(identifier, customer);
+        self.ever.entry(identifier).or_default().insert(customer);
+    }
+
+    pub fn rewrite(&self) -> Rewrite {
+        let owner = self.owner.clone();
+        Rewrite {
+            customer_of: Some(Arc::new(move |id: IdentifierId, now| {
+                owner.get(&id.0).copied().unwrap_or(now)
+            })),
+            drops: None,
+        }
+    }
+
+    pub fn seed(&mut self) -> u64 {
+        self.seed += 1;
+        self.seed
+    }
+
+    pub async fn flush(&mut self, rewrite: Rewrite) {
+        let seed = self.seed();
+        let Some(flushed) = self.history.flush(rewrite, seed).await.unwrap() else {
+            return;
+        };
+        self.runs.extend(flushed.runs.iter().cloned());
+        self.blobs.retain(|position, _| *position > flushed.through);
+        self.history.install(&flushed.runs, &[], Some(flushed.through));
+    }
+
+    pub async fn compact(&mut self, job: Job, rewrite: Rewrite) {
+        let seed = self.seed();
+        let done = self.history.compact(job, rewrite, seed).await.unwrap();
+        self.runs.retain(|run| !done.removed.contains(&run.path));
+        self.runs.extend(done.added.iter().cloned());
+        self.history.install(&done.added, &done.removed, None);
+        self.history.remove_retired().await.unwrap();
+    }
+
+    /// Rewrites every bucket's runs into one.
+    pub async fn compact_all(&mut self, rewrite: &Rewrite) {
+        let mut buckets: BTreeMap<u16, Vec<RunMeta>> = BTreeMap::new();
+        for run in self.runs.clone() {
+            buckets.entry(run.bucket).or_default().push(run);
+        }
+        for runs in buckets.into_values() {
+            self.compact(Job::rewriting(runs).unwrap(), rewrite.clone()).await;
+        }
+    }
+
+    /// Follows the plan until nothing is due; says how many jobs that took.
+    pub async fn compact_as_planned(&mut self) -> usize {
+        for n_jobs in 0..1_000 {
+            let Some(job) = self.history.plan().into_iter().next() else {
+                return n_jobs;
+            };
+            self.compact(job, self.rewrite()).await;
+        }
+        panic!("compaction does not come to an end");
+    }
+
+    pub async fn erase(&mut self, identifier: u64) {
+        let rewrite =
+            Rewrite { drops: Some(Arc::new(move |id, _| id.0 == identifier)), ..self.rewrite() };
+        self.flush(rewrite.clone()).await;
+        self.compact_all(&rewrite).await;
+        self.events.retain(|e| e.identifier.0 != identifier);
+    }
+
+    /// The program ends and starts again from its database.
+    pub fn restart(&mut self, folder: &Path) {
+        let store = RunStore::in_folder(folder, 16 << 20).unwrap();
+        let blobs: Vec<Bytes> = self.blobs.values().cloned().collect();
+        self.history = History::open(store, self.runs.clone(), blobs).unwrap();
+    }
+
+    pub fn customers(&self) -> BTreeSet<CustomerId> {
+        self.owner.values().copied().collect()
+    }
+
+    /// Compares all pages of a customer's timeline with the model.
+    pub async fn check(&self, customer: CustomerId, limit: usize, filter: &Filter, scan: usize) {
+        let identifiers: HashSet<IdentifierId> =
+            self.owner.iter().filter(|o| *o.1 == customer).map(|o| IdentifierId(*o.0)).collect();
+        let keys: BTreeSet<CustomerId> =
+            identifiers.iter().flat_map(|id| self.ever[&id.0].iter().copied()).collect();
+        let keys: Vec<CustomerId> = keys.into_iter().collect();
+        let mut expected: Vec<&StoredEvent> = self
+            .events
+            .iter()
+            .filter(|e| identifiers.contains(&e.identifier) && takes(filter, e))
+            .collect();
+        expected.sort_by_key(|e| std::cmp::Reverse(e.cursor()));
+        let mut before: Option<Cursor> = None;
+        let mut seen = Vec::new();
+        loop {
+            let query = TimelineQuery {
+                customers: &keys,
+                identifiers: &identifiers,
+                before,
+                limit,
+                scan_rows_max: scan,
+                filter,
+            };
+            let page = self.history.timeline(&query).await.unwrap();
+            assert!(page.events.len() <= limit);
+            assert!(page.next.is_none_or(|next| before.is_none_or(|b| next < b)), "it goes on");
+            if scan == usize::MAX {
+                let whole = page.events.len() == limit || page.next.is_none();
+                assert!(whole, "a page is full or the last");
+            }
+            seen.extend(page.events);
+            before = page.next;
+            if before.is_none() {
+                break;
+            }
+        }
+        assert_eq!(seen.len(), expected.len(), "{customer} {limit} {filter:?}");
+        for (seen, expected) in seen.iter().zip(expected) {
+            let expected = StoredEvent { customer: seen.customer, ..expected.clone() };
+            assert_eq!(*seen, expected);
+            assert!(keys.contains(&seen.customer));
+        }
+    }
+}
+
+fn takes(filter: &Filter, event: &StoredEvent) -> bool {
+    let text = filter.text.as_deref().unwrap_or("").to_lowercase();
+    (filter.kinds.is_empty() || filter.kinds.contains(&event.kind))
+        && (filter.names.is_empty() || filter.names.contains(&event.name))
+        && filter.since.is_none_or(|since| event.occurred_at >= since)
+        && filter.until.is_none_or(|until| event.occurred_at < until)
+        && (event.name.to_lowercase().contains(&text)
+            || event.properties.as_str().to_lowercase().contains(&text))
+}
+
+/// Filters of every sort over times between `from` and `to`.
+pub fn filters(from: i64, to: i64) -> Vec<Filter> {
+    let third = (to - from) / 3;
+    let (since, until) = (Some(Timestamp(from + third)), Some(Timestamp(to - third)));
+    let none = Filter::default();
+    vec![
+        none.clone(),
+        Filter { kinds: vec![EventKind::Track, EventKind::Page], ..none.clone() },
+        Filter { names: vec![NAMES[0].into(), NAMES[2].into()], ..none.clone() },
+        Filter { text: Some("sku-7".into()), ..none.clone() },
+        Filter { text: Some("MÜSLI".into()), since, ..none.clone() },
+        Filter { since, until, ..none.clone() },
+        Filter { kinds: vec![EventKind::Alias], until, text: Some("1".into()), ..none },
+    ]
+}

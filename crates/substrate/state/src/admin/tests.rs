@@ -1,0 +1,221 @@
+//! Do the administrative tables keep what they are told?
+
+use super::*;
+use base::{SourceId, Timestamp, TokenId, UserId};
+
+async fn admin(dir: &tempfile::TempDir) -> Admin {
+    let path = dir.path().join("state.db");
+    Admin::new(&Db::open(&format!("sqlite:{}", path.display())).await.unwrap())
+}
+
+fn audit(action: &str, at: i64) -> AuditRow {
+    AuditRow {
+        at: Timestamp(at),
+        actor_kind: "user".into(),
+        actor_name: "ann@example.com".into(),
+        action: action.into(),
+        target: "it".into(),
+        detail: String::new(),
+    }
+}
+
+fn ann() -> NewUser {
+    NewUser {
+        email: "ann@example.com".into(),
+        name: "Ann".into(),
+        role: "admin".into(),
+        password_hash: "$argon2id$…".into(),
+    }
+}
+
+fn invite(email: Option<&str>) -> InviteRow {
+    InviteRow {
+        purpose: "invite".into(),
+        email: email.map(str::to_owned),
+        role: "admin".into(),
+        user: None,
+        created_at: Timestamp(0),
+        expires_at: Timestamp(1_000),
+    }
+}
+
+async fn actions(admin: &Admin) -> Vec<String> {
+    let log = admin.audit_log(None, 100).await.unwrap();
+    log.into_iter().rev().map(|entry| entry.row.action).collect()
+}
+
+#[tokio::test]
+async fn a_link_makes_one_account_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let admin = admin(&dir).await;
+    admin.put_invite("old", &invite(None), &audit("invite", 1)).await.unwrap();
+    admin.put_invite("new", &invite(None), &audit("invite", 2)).await.unwrap();
+    assert_eq!(admin.invite("old", Timestamp(3)).await.unwrap(), None, "replaced");
+    assert_eq!(admin.invite("new", Timestamp(1_000)).await.unwrap(), None, "expired");
+    let joined = admin.join_by_invite("new", &ann(), Timestamp(3), &audit("join", 3)).await;
+    assert_eq!(joined.unwrap().unwrap().id, UserId(1));
+    let again = admin.join_by_invite("new", &ann(), Timestamp(4), &audit("join", 4)).await;
+    assert_eq!(again.unwrap(), None, "used up");
+    admin.put_invite("third", &invite(Some("x@y.z")), &audit("invite", 5)).await.unwrap();
+    let taken = admin.join_by_invite("third", &ann(), Timestamp(6), &audit("join", 6)).await;
+    assert!(matches!(taken, Err(StateError::Conflict { .. })), "{taken:?}");
+    assert!(admin.invite("third", Timestamp(7)).await.unwrap().is_some(), "rolled back");
+    assert_eq!(actions(&admin).await, ["invite", "invite", "join", "invite"]);
+}
+
+#[tokio::test]
+async fn the_last_administrator_stays() {
+    let dir = tempfile::tempdir().unwrap();
+    let admin = admin(&dir).await;
+    let made = admin.create_user(&ann(), Timestamp(1), &audit("create", 1)).await.unwrap();
+    admin.put_session("s", made.id, Timestamp(1)).await.unwrap();
+    let disable = UserChange { is_disabled: Some(true), role: None };
+    let refused = admin.change_user(made.id, &disable, "admin", &audit("change", 2)).await;
+    assert!(matches!(refused, Err(StateError::Conflict { .. })), "{refused:?}");
+    assert!(admin.session("s").await.unwrap().is_some(), "nothing was changed");
+    let bob = NewUser { email: "bob@example.com".into(), ..ann() };
+    admin.create_user(&bob, Timestamp(3), &audit("create", 3)).await.unwrap();
+    let changed = admin.change_user(made.id, &disable, "admin", &audit("change", 4)).await;
+    assert!(changed.unwrap().unwrap().is_disabled);
+    assert_eq!(admin.session("s").await.unwrap(), None, "disabling ends sessions");
+    assert_eq!(admin.n_enabled_users("admin").await.unwrap(), 1);
+    let nobody = admin.change_user(UserId(9), &disable, "admin", &audit("change", 5)).await;
+    assert_eq!(nobody.unwrap(), None);
+    assert_eq!(actions(&admin).await, ["create", "create", "change"]);
+}
+
+#[tokio::test]
+async fn a_token_works_until_it_is_revoked_or_expires() {
+    let dir = tempfile::tempdir().unwrap();
+    let admin = admin(&dir).await;
+    let row = TokenRow {
+        id: TokenId(0),
+        name: "ci".into(),
+        scopes: "read import".into(),
+        created_by: "ann@example.com".into(),
+        created_at: Timestamp(1),
+        expires_at: Some(Timestamp(100)),
+        last_used_at: None,
+    };
+    let made = admin.put_token("digest", row, &audit("token.created", 1)).await.unwrap();
+    assert_eq!(made.id, TokenId(1));
+    admin.touch_token(made.id, Timestamp(5)).await.unwrap();
+    let found = admin.token("digest", Timestamp(99)).await.unwrap().unwrap();
+    assert_eq!((found.scopes.as_str(), found.last_used_at), ("read import", Some(Timestamp(5))));
+    assert_eq!(admin.token("digest", Timestamp(100)).await.unwrap(), None, "expired");
+    assert!(admin.revoke_token(made.id, &audit("token.revoked", 6)).await.unwrap());
+    assert!(!admin.revoke_token(made.id, &audit("token.revoked", 7)).await.unwrap());
+    assert_eq!(admin.token("digest", Timestamp(6)).await.unwrap(), None, "revoked");
+    assert_eq!(admin.tokens().await.unwrap(), []);
+    assert_eq!(actions(&admin).await, ["token.created", "token.revoked"]);
+}
+
+#[tokio::test]
+async fn sources_round_trip() {
+    let dir = tempfile::tempdir().unwrap();
+    let admin = admin(&dir).await;
+    let row = SourceRow {
+        id: SourceId(0),
+        name: "Shop".into(),
+        kind: "browser".into(),
+        write_key: "key".into(),
+        is_enabled: true,
+        store_ip: false,
+        plan_mode: "allow".into(),
+        plan: None,
+        pinned_at: None,
+        pinned_by: None,
+        created_at: Timestamp(1),
+        deleted_at: None,
+    };
+    let mut made = admin.create_source(row.clone(), &audit("source.created", 1)).await.unwrap();
+    let twice = admin.create_source(row, &audit("source.created", 2)).await;
+    assert!(matches!(twice, Err(StateError::Conflict { .. })), "write keys are unique");
+    made.plan = Some("{}".into());
+    made.pinned_at = Some(Timestamp(3));
+    made.deleted_at = Some(Timestamp(4));
+    admin.update_source(&made, &audit("source.changed", 4)).await.unwrap();
+    assert_eq!(admin.sources().await.unwrap(), [made]);
+}
+
+#[tokio::test]
+async fn an_import_moves_on_only_from_where_it_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let admin = admin(&dir).await;
+    let file = NewImport {
+        fingerprint: "f".into(),
+        file_name: "orders.csv".into(),
+        mapping_name: "orders".into(),
+        mapping_hash: "m".into(),
+        bytes_total: 100,
+        n_rows_total: None,
+    };
+    let row = ImportRow {
+        id: base::ImportId(0),
+        file: file.clone(),
+        state: "running".into(),
+        resume_row: 0,
+        n_events: 0,
+        n_duplicates: 0,
+        n_rejected: 0,
+        bytes_done: 0,
+        started_at: Timestamp(1),
+        finished_at: None,
+        message: None,
+    };
+    let mut row = admin.create_import(row, &audit("import.started", 1)).await.unwrap();
+    let reject = RejectRow { row: 3, column: Some("when".into()), reason: "no time".into() };
+    (row.resume_row, row.n_rejected) = (10, 1);
+    assert!(admin.advance_import(0, &row, std::slice::from_ref(&reject)).await.unwrap());
+    assert!(!admin.advance_import(0, &row, std::slice::from_ref(&reject)).await.unwrap(), "sent twice");
+    admin.count_import(row.id, 4, std::slice::from_ref(&reject)).await.unwrap();
+    let found = admin.import_not_in("done", &file).await.unwrap().unwrap();
+    assert_eq!((found.resume_row, found.n_duplicates, found.n_rejected), (10, 4, 2));
+    let rejects = admin.import_rejects(row.id, 0, 10).await.unwrap();
+    assert_eq!(rejects, [(1, reject.clone()), (2, reject)]);
+    row.state = "done".into();
+    admin.put_import_state(&row).await.unwrap();
+    assert_eq!(admin.import_not_in("done", &file).await.unwrap(), None);
+    assert_eq!(admin.imports(None, 10).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_request_is_answered_once() {
+    let dir = tempfile::tempdir().unwrap();
+    let admin = admin(&dir).await;
+    let begin = async |digest: &str, now: i64| {
+        let times = (Timestamp(now), Timestamp(now - 100));
+        admin.begin_answer("u_1 POST", "k", digest, times).await.unwrap()
+    };
+    assert_eq!(begin("a", 0).await, Begun::New);
+    assert_eq!(begin("a", 10).await, Begun::AtWork);
+    assert_eq!(begin("b", 10).await, Begun::OtherRequest);
+    assert_eq!(begin("a", 101).await, Begun::New, "the first one died");
+    admin.abandon_answer("u_1 POST", "k").await.unwrap();
+    assert_eq!(begin("b", 102).await, Begun::New);
+    let answer = StoredAnswer { status: 200, body: Some("{}".into()) };
+    admin.answered("u_1 POST", "k", &answer).await.unwrap();
+    admin.abandon_answer("u_1 POST", "k").await.unwrap();
+    assert_eq!(begin("b", 1_000).await, Begun::Answered(answer));
+}
+
+#[tokio::test]
+async fn settings_and_old_things() {
+    let dir = tempfile::tempdir().unwrap();
+    let admin = admin(&dir).await;
+    assert_eq!(admin.setting("a").await.unwrap(), None);
+    admin.put_setting("a", "1", &audit("setting.changed", 1)).await.unwrap();
+    admin.put_setting("a", "2", &audit("setting.changed", 2)).await.unwrap();
+    assert_eq!(admin.setting("a").await.unwrap().as_deref(), Some("2"));
+    admin.put_session("idle", UserId(1), Timestamp(50)).await.unwrap();
+    admin.put_session("used", UserId(1), Timestamp(50)).await.unwrap();
+    admin.touch_session("used", Timestamp(90)).await.unwrap();
+    admin.forget_old(Timestamp(10), Timestamp(80)).await.unwrap();
+    assert_eq!(admin.session("idle").await.unwrap(), None);
+    assert!(admin.session("used").await.unwrap().is_some());
+    admin.end_session("used").await.unwrap();
+    assert_eq!(admin.session("used").await.unwrap(), None);
+    let first = admin.audit_log(None, 1).await.unwrap();
+    let second = admin.audit_log(Some(first[0].id), 5).await.unwrap();
+    assert_eq!((first[0].row.at, second[0].row.at), (Timestamp(2), Timestamp(1)));
+}

@@ -1,0 +1,41 @@
+//! Where are the operational tables kept, and what can be asked of them?
+//!
+//! One SQL text for SQLite (default) and PostgreSQL. The processor writes through one [`Batch`]
+//! per step, which commits with the log position; everybody else reads.
+
+pub mod accounts;
+pub mod admin;
+pub mod batch;
+mod bulk;
+pub mod counts;
+pub mod customers;
+pub mod db;
+pub mod debugger;
+pub mod error;
+pub mod history;
+pub mod identity;
+pub mod listing;
+pub mod products;
+mod schema;
+pub mod seen;
+pub mod state;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+pub mod value;
+
+pub use accounts::{AccountPage, AccountRow, Membership};
+pub use batch::Batch;
+pub use counts::{Count, HourCount, NameCount, Observation, SourceCount};
+pub use customers::{CustomerCounts, CustomerRow};
+pub use db::{Db, Tx};
+pub use debugger::{RefusalOutcome, RefusalQuery, RefusalRow};
+pub use error::StateError;
+pub use history::{FreshBatch, RunRow};
+pub use identity::{Clusters, IdentifierRow, IdentityChange, LinkRow};
+pub use listing::{CustomerCursor, CustomerFilter, CustomerPage, CustomerQuery, CustomerSort};
+pub use products::ProductRow;
+pub use seen::Seen;
+pub use state::{Progress, State};
+pub use value::{Row, Sql, Value};
