@@ -1,0 +1,360 @@
+//! Do batches, in whatever order, come to the customers that follow from the links?
+
+use crate::{
+    Arrivals, IdentityPlan, Known, LinkFact, LinkKey, Member, Merge, Node, Snapshot, resolve,
+};
+use base::{CustomerId, IdentifierId, Position, SourceId, Timestamp};
+use lexicon::{Event, EventKind, Identifier, IdentifierKind, Json, LinkClaim, LinkRule};
+use proptest::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+/// `u1` is a user id, `a1` an anonymous id, `m1` an e-mail address.
+fn identifier(text: &str) -> Identifier {
+    let (kind, value) = match text.as_bytes()[0] {
+        b'u' => (IdentifierKind::UserId, text.to_owned()),
+        b'm' => (IdentifierKind::Email, format!("{text}@example.com")),
+        _ => (IdentifierKind::AnonymousId, text.to_owned()),
+    };
+    Identifier::new(kind, &value).expect("a good value")
+}
+
+/// An event under the first identifier, with links as (a, b, rule).
+fn event(id: &str, at: i64, under: &str, links: &[(&str, &str, LinkRule)]) -> Event {
+    let claim = |&(a, b, rule): &(&str, &str, LinkRule)| LinkClaim {
+        a: identifier(a),
+        b: identifier(b),
+        rule,
+    };
+    Event {
+        message_id: id.into(),
+        kind: EventKind::Track,
+        name: "Tested".into(),
+        identifiers: vec![identifier(under)],
+        links: links.iter().map(claim).collect(),
+        occurred_at: Timestamp(at),
+        received_at: Timestamp(at + 1),
+        source: SourceId(1),
+        properties: Json::empty(),
+        traits: Json::empty(),
+        traits_once: Json::empty(),
+        traits_unset: Vec::new(),
+        account_key: None,
+        context: Json::empty(),
+    }
+}
+
+/// An event that carries an anonymous id and a user id.
+fn login(at: i64, anonymous: &str, user: &str) -> Event {
+    let id = format!("login-{at}-{anonymous}-{user}");
+    event(&id, at, user, &[(anonymous, user, LinkRule::SameEvent)])
+}
+
+/// What the state holds, as tables.
+#[derive(Default)]
+struct Tables {
+    members: BTreeMap<IdentifierId, Member>,
+    links: BTreeMap<LinkKey, LinkFact>,
+    n_heard: u64,
+    n_loaded: usize,
+}
+
+impl Tables {
+    fn take(&mut self, batch: &[Event]) -> IdentityPlan {
+        let mut heard = Arrivals::new();
+        for event in batch {
+            self.n_heard += 1;
+            heard.hear(event, Position(self.n_heard));
+        }
+        let known = heard.mentioned().iter().map(|i| self.known(i)).collect();
+        let settled = heard.settle(known, IdentifierId(self.members.len() as u64 + 1));
+        let recorded: Vec<_> =
+            settled.questions().iter().map(|key| Some(self.links.get(key)?.occurred_at)).collect();
+        let claims = settled.recall(&recorded);
+        let snapshot = self.load(&claims.needs());
+        let plan = claims.plan(snapshot);
+        self.write(&plan);
+        plan
+    }
+
+    fn known(&self, identifier: &Identifier) -> Option<Known> {
+        let member = self.members.values().find(|m| m.identifier == *identifier)?;
+        Some(Known { id: member.id, customer: member.customer })
+    }
+
+    /// Only links with both ends in the customers: the least that the contract asks for.
+    fn load(&mut self, customers: &[CustomerId]) -> Snapshot {
+        let members: Vec<_> =
+            self.members.values().filter(|m| customers.contains(&m.customer)).cloned().collect();
+        self.n_loaded += members.len();
+        let inside: BTreeSet<_> = members.iter().map(|m| m.id).collect();
+        let links = self.links.values().filter(|l| inside.contains(&l.a) && inside.contains(&l.b));
+        Snapshot { links: links.cloned().collect(), members }
+    }
+
+    fn write(&mut self, plan: &IdentityPlan) {
+        for new in &plan.new {
+            let identifier = new.identifier.clone();
+            let member = Member { id: new.id, identifier, customer: new.customer };
+            assert_eq!(self.members.insert(new.id, member), None, "numbers are given once");
+        }
+        for moved in &plan.moves {
+            let member = self.members.get_mut(&moved.identifier).expect("it was there");
+            assert_eq!(member.customer, moved.from);
+            assert!(!moved.cause.is_empty());
+            member.customer = moved.to;
+        }
+        for link in &plan.links {
+            self.links.insert(link.key(), link.clone());
+        }
+        assert_eq!(plan.next.0, self.members.len() as u64 + 1);
+        let alive: BTreeSet<_> = self.members.values().map(|m| m.customer).collect();
+        for merge in &plan.merges {
+            assert!(!alive.contains(&merge.absorbed), "the absorbed are gone");
+            assert!(alive.contains(&merge.kept), "the kept are there");
+        }
+    }
+
+    /// The customers as sets of identifiers by text.
+    fn partition(&self) -> BTreeSet<BTreeSet<String>> {
+        let mut customers: BTreeMap<CustomerId, BTreeSet<String>> = BTreeMap::new();
+        for member in self.members.values() {
+            customers.entry(member.customer).or_default().insert(member.identifier.to_string());
+        }
+        customers.into_values().collect()
+    }
+
+    /// The ledger by text: who, who, rule, time, evidence, followed.
+    fn ledger(&self) -> BTreeSet<(String, String, LinkRule, Timestamp, String, bool)> {
+        let text = |id: IdentifierId| self.members[&id].identifier.to_string();
+        let rows = self.links.values().map(|l| {
+            let (a, b) = (text(l.a), text(l.b));
+            let (a, b) = if a < b { (a, b) } else { (b, a) };
+            (a, b, l.rule, l.occurred_at, l.evidence.to_string(), l.is_active())
+        });
+        rows.collect()
+    }
+
+    /// What follows from scratch must be what stands in the tables.
+    fn check(&self) {
+        let nodes: Vec<_> =
+            self.members.values().map(|m| Node { id: m.id, identifier: &m.identifier }).collect();
+        let links: Vec<_> = self.links.values().cloned().collect();
+        let resolution = resolve(&nodes, &links);
+        let stored: HashMap<_, _> = self.members.values().map(|m| (m.id, m.customer)).collect();
+        assert_eq!(resolution.customers(), stored, "customers");
+        let inert: BTreeSet<usize> = resolution.inert.iter().map(|&(index, _)| index).collect();
+        for (index, link) in links.iter().enumerate() {
+            assert_eq!(link.is_active(), !inert.contains(&index), "{link:?}");
+        }
+    }
+}
+
+fn after(batches: &[&[Event]]) -> Tables {
+    let mut tables = Tables::default();
+    for batch in batches {
+        tables.take(batch);
+        tables.check();
+    }
+    tables
+}
+
+fn customers(tables: &Tables) -> String {
+    let sets = tables.partition();
+    let words = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(" ");
+    sets.iter().map(words).collect::<Vec<_>>().join(" | ")
+}
+
+#[test]
+fn who_is_who() {
+    use LinkRule::{Attached, SameEvent, Stated, Trait};
+    let check = |events: &[Event], expected: &str| {
+        assert_eq!(customers(&after(&[events])), expected);
+        let one_by_one: Vec<&[Event]> = events.chunks(1).collect();
+        assert_eq!(customers(&after(&one_by_one)), expected, "one by one");
+        let backwards: Vec<&[Event]> = events.chunks(1).rev().collect();
+        assert_eq!(customers(&after(&backwards)), expected, "backwards");
+    };
+    check(&[event("1", 1, "a1", &[])], "anonymous_id:a1");
+    check(&[event("1", 1, "a1", &[]), login(2, "a1", "u1")], "anonymous_id:a1 user_id:u1");
+    // Two people on one browser: it stays with whom it was linked to first.
+    check(&[login(1, "a1", "u1"), login(2, "a1", "u2")], "anonymous_id:a1 user_id:u1 | user_id:u2");
+    // One person on two browsers.
+    check(
+        &[login(1, "a1", "u1"), login(2, "a2", "u1")],
+        "anonymous_id:a1 anonymous_id:a2 user_id:u1",
+    );
+    // A family's e-mail does not chain two user ids.
+    check(
+        &[event("1", 1, "u1", &[("u1", "m1", Trait)]), event("2", 2, "u2", &[("u2", "m1", Trait)])],
+        "email:m1@example.com user_id:u1 | user_id:u2",
+    );
+    // An alias joins two user ids, and what hangs on both.
+    check(
+        &[login(1, "a1", "u1"), login(2, "a2", "u2"), event("3", 3, "u2", &[("u1", "u2", Stated)])],
+        "anonymous_id:a1 anonymous_id:a2 user_id:u1 user_id:u2",
+    );
+    // A stronger rule beats an earlier time.
+    check(
+        &[
+            event("1", 1, "u1", &[("u1", "a1", Attached)]),
+            event("2", 2, "u2", &[("u2", "a1", SameEvent)]),
+        ],
+        "anonymous_id:a1 user_id:u2 | user_id:u1",
+    );
+}
+
+#[test]
+fn a_kiosk_does_not_chain_its_visitors() {
+    let mut tables = Tables::default();
+    let visits: Vec<Event> = (0..1_000).map(|n| login(n, "a-kiosk", &format!("u{n}"))).collect();
+    for batch in visits.chunks(50) {
+        tables.take(batch);
+    }
+    tables.check();
+    assert_eq!(tables.partition().len(), 1_000);
+    assert_eq!(tables.links.values().filter(|l| l.is_active()).count(), 1);
+    // Nothing but the kiosk's own customer is ever loaded.
+    assert!(tables.n_loaded <= 2 * 1_000 / 50, "{}", tables.n_loaded);
+    // The same visitors again are no news.
+    let n_loaded = tables.n_loaded;
+    let again: Vec<Event> =
+        (0..1_000).map(|n| login(n + 2_000, "a-kiosk", &format!("u{n}"))).collect();
+    let plan = tables.take(&again);
+    assert_eq!((plan.links.len(), plan.moves.len(), tables.n_loaded), (0, 0, n_loaded));
+}
+
+#[test]
+fn the_first_login_keeps_the_visitors_number() {
+    let mut tables = after(&[&[event("1", 1, "a1", &[])]]);
+    let plan = tables.take(&[login(2, "a1", "u1")]);
+    assert_eq!(plan.moves, vec![]);
+    assert_eq!(plan.new[0].customer, CustomerId(1));
+    assert_eq!(plan.new[0].first_seen, Timestamp(2));
+    assert_eq!(plan.customer_of(IdentifierId(2)), Some(CustomerId(1)));
+}
+
+#[test]
+fn a_merge_keeps_the_older_number_and_says_why() {
+    let mut tables = after(&[&[event("1", 1, "a1", &[]), event("2", 2, "u1", &[])]]);
+    let plan = tables.take(&[login(3, "a1", "u1")]);
+    assert_eq!(plan.merges, vec![Merge { kept: CustomerId(1), absorbed: CustomerId(2) }]);
+    assert_eq!(plan.touched(), vec![CustomerId(1), CustomerId(2)]);
+    assert_eq!(plan.moves[0].cause, "user_id:u1 and anonymous_id:a1: one event carried both");
+    assert!(plan.splits.is_empty());
+}
+
+#[test]
+fn earlier_evidence_that_arrives_late_moves_the_browser() {
+    let mut tables = after(&[&[login(10, "a1", "u1")], &[login(20, "a1", "u2")]]);
+    let inert = tables.links.values().find(|link| !link.is_active()).expect("the second login");
+    let reason = inert.inert.expect("it is inert");
+    assert!(reason.words().starts_with("Not followed: "), "{}", reason.words());
+    let plan = tables.take(&[login(5, "a1", "u2")]);
+    tables.check();
+    assert_eq!(customers(&tables), "anonymous_id:a1 user_id:u2 | user_id:u1");
+    // u1 came first in its batch's event, so it has number 1 and stays; a1 (2) goes to u2 (3).
+    assert_eq!(plan.merges, vec![Merge { kept: CustomerId(2), absorbed: CustomerId(3) }]);
+    assert_eq!(plan.splits.len(), 1);
+    assert_eq!(plan.splits[0].from, CustomerId(1));
+    assert_eq!(plan.splits[0].to, CustomerId(2));
+    assert_eq!(plan.splits[0].identifiers, vec![IdentifierId(2)]);
+    assert!(tables.links.values().all(|l| l.occurred_at < Timestamp(20)), "earliest evidence");
+}
+
+#[test]
+fn repeated_logins_cost_nothing() {
+    let mut tables = after(&[&[login(1, "a1", "u1")]]);
+    let mut heard = Arrivals::new();
+    heard.hear(&login(2, "a1", "u1"), Position(2));
+    let known = heard.mentioned().iter().map(|i| tables.known(i)).collect();
+    let settled = heard.settle(known, IdentifierId(3));
+    assert_eq!(settled.questions().len(), 1);
+    let claims = settled.recall(&[Some(Timestamp(1))]);
+    assert_eq!(claims.needs(), vec![]);
+    assert_eq!(claims.plan(Snapshot::default()).links, vec![]);
+    // An older login of the same customer moves the date of the link, and nobody is loaded.
+    let n_loaded = tables.n_loaded;
+    let plan = tables.take(&[login(0, "a1", "u1")]);
+    assert_eq!((plan.links.len(), plan.moves.len(), tables.n_loaded), (1, 0, n_loaded));
+}
+
+#[test]
+fn ties_are_broken_by_message_id() {
+    let first = event("x", 1, "u1", &[("u1", "a1", LinkRule::SameEvent)]);
+    let second = event("b", 1, "u1", &[("u1", "a1", LinkRule::SameEvent)]);
+    let one = after(&[std::slice::from_ref(&first), std::slice::from_ref(&second)]);
+    let other = after(&[&[second, first]]);
+    assert_eq!(one.ledger(), other.ledger());
+    assert_eq!(&*one.links.values().next().expect("one link").evidence, "b");
+}
+
+/// Few identifiers and few moments, so that everything collides.
+fn any_event() -> impl Strategy<Value = Event> {
+    let name = prop_oneof![
+        (0..5u8).prop_map(|n| format!("u{n}")),
+        (0..6u8).prop_map(|n| format!("a{n}")),
+        (0..2u8).prop_map(|n| format!("m{n}")),
+    ];
+    let rule = prop_oneof![
+        1 => Just(LinkRule::Stated),
+        6 => Just(LinkRule::SameEvent),
+        3 => Just(LinkRule::Trait),
+        2 => Just(LinkRule::Attached),
+    ];
+    let link = (name.clone(), name.clone(), rule);
+    (0..30i64, any::<u16>(), name, proptest::collection::vec(link, 0..3)).prop_map(
+        |(at, id, under, links)| {
+            let links: Vec<_> =
+                links.iter().map(|(a, b, rule)| (a.as_str(), b.as_str(), *rule)).collect();
+            event(&format!("m{id}"), at, &under, &links)
+        },
+    )
+}
+
+/// Events, the same in another order, and the sizes of the batches of both.
+type Arrived = (Vec<Event>, Vec<Event>, Vec<usize>, Vec<usize>);
+
+fn arrived() -> impl Strategy<Value = Arrived> {
+    let sizes = || proptest::collection::vec(1..8usize, 40);
+    let events = proptest::collection::vec(any_event(), 1..40);
+    (events, sizes(), sizes()).prop_flat_map(|(events, one, other)| {
+        (Just(events.clone()), Just(events).prop_shuffle(), Just(one), Just(other))
+    })
+}
+
+fn in_batches(events: &[Event], sizes: &[usize]) -> Tables {
+    let mut tables = Tables::default();
+    let mut rest = events;
+    for &size in sizes {
+        let (batch, after) = rest.split_at(size.min(rest.len()));
+        tables.take(batch);
+        tables.check();
+        rest = after;
+    }
+    assert!(rest.is_empty(), "there are enough batches");
+    tables
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(600))]
+
+    #[test]
+    fn order_and_batching_have_no_say((events, shuffled, one, other) in arrived()) {
+        let first = in_batches(&events, &one);
+        let second = in_batches(&shuffled, &other);
+        prop_assert_eq!(first.partition(), second.partition());
+        prop_assert_eq!(first.ledger(), second.ledger());
+    }
+
+    #[test]
+    fn two_user_ids_are_joined_by_statements_only((events, _, one, _) in arrived()) {
+        let plain: Vec<Event> = events.into_iter().map(|mut event| {
+            event.links.retain(|link| link.rule != LinkRule::Stated);
+            event
+        }).collect();
+        for customer in in_batches(&plain, &one).partition() {
+            let n_users = customer.iter().filter(|text| text.starts_with("user_id:")).count();
+            prop_assert!(n_users <= 1, "{:?}", customer);
+        }
+    }
+}

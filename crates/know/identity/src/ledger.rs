@@ -1,0 +1,85 @@
+//! What is written in the ledger of links?
+
+use base::{CustomerId, IdentifierId, Position, SourceId, Timestamp};
+use lexicon::{Identifier, LinkRule};
+
+/// Which row of the ledger is meant: the smaller identifier, the greater, the rule.
+pub type LinkKey = (IdentifierId, IdentifierId, LinkRule);
+
+/// An identifier and the customer whom it points to now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Its number.
+    pub id: IdentifierId,
+    /// Its kind and value.
+    pub identifier: Identifier,
+    /// The customer whom it points to.
+    pub customer: CustomerId,
+}
+
+/// Why a link is not followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Inert {
+    /// Both ends belong to customers with user ids of their own, by links that are stronger or
+    /// older.
+    TwoUserIds,
+}
+
+impl Inert {
+    /// The reason in a sentence. It names nobody, so that it stays true when a side changes.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::TwoUserIds => {
+                "Not followed: by stronger or earlier evidence the two belong to customers with \
+                 different user ids, and only an explicit statement may join two user ids."
+            }
+        }
+    }
+}
+
+/// One row of the ledger: that two identifiers belong together, with the earliest evidence.
+///
+/// There is one row for each ([`LinkKey`]); of two pieces of evidence the earlier one is kept, at
+/// the same time the one with the smaller message id.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkFact {
+    /// The identifier with the smaller number.
+    pub a: IdentifierId,
+    /// The identifier with the greater number.
+    pub b: IdentifierId,
+    /// Why they belong together.
+    pub rule: LinkRule,
+    /// When the earliest evidence happened.
+    pub occurred_at: Timestamp,
+    /// The message id of the event that is the evidence.
+    pub evidence: Box<str>,
+    /// The source of that event.
+    pub source: SourceId,
+    /// When that event reached us.
+    pub recorded_at: Timestamp,
+    /// Where that event lies in the log.
+    pub position: Position,
+    /// Why it is not followed; `None` for a link that is.
+    pub inert: Option<Inert>,
+}
+
+impl LinkFact {
+    /// Which row it is.
+    #[must_use]
+    pub fn key(&self) -> LinkKey {
+        (self.a, self.b, self.rule)
+    }
+
+    /// Whether it is followed.
+    #[must_use]
+    pub fn is_active(&self) -> bool {
+        self.inert.is_none()
+    }
+
+    /// Whether its evidence goes before that of `other`, a fact of the same key.
+    #[must_use]
+    pub fn is_earlier_than(&self, other: &Self) -> bool {
+        (self.occurred_at, &self.evidence) < (other.occurred_at, &other.evidence)
+    }
+}

@@ -1,0 +1,108 @@
+//! How is a profile kept so that customers can be merged and parted without loss?
+
+use crate::DecodeError;
+use crate::fragment::Fragment;
+use crate::orders::Orders;
+use crate::traits::Traits;
+use base::{IdentifierId, Limits};
+use lexicon::Event;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+/// The version that is written; every older one is read.
+const VERSION: u8 = 1;
+
+/// What is known of one customer, by the identifier that the events came under.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Fragments(pub(crate) BTreeMap<IdentifierId, Fragment>);
+
+impl Fragments {
+    /// Nothing known yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The identifiers that events came under, ascending.
+    pub fn identifiers(&self) -> impl Iterator<Item = IdentifierId> + '_ {
+        self.0.keys().copied()
+    }
+
+    /// Takes what `event`, which came under `identifier`, says. Each event is to be absorbed once.
+    pub fn absorb(&mut self, identifier: IdentifierId, event: &Event, limits: &Limits) {
+        let fragment = self.0.entry(identifier).or_insert_with(|| Fragment::before(event));
+        fragment.absorb(event, limits);
+    }
+
+    /// Both together: what a merge of two customers knows.
+    #[must_use]
+    pub fn join(mut self, other: Self) -> Self {
+        for (identifier, theirs) in other.0 {
+            match self.0.get_mut(&identifier) {
+                Some(ours) => ours.join(theirs),
+                None => drop(self.0.insert(identifier, theirs)),
+            }
+        }
+        self
+    }
+
+    /// Parts the fragments whose identifier `goes` (the second) from those that stay (the first).
+    #[must_use]
+    pub fn part(self, goes: impl Fn(IdentifierId) -> bool) -> (Self, Self) {
+        let (gone, stay): (BTreeMap<_, _>, BTreeMap<_, _>) =
+            self.0.into_iter().partition(|&(identifier, _)| goes(identifier));
+        (Self(stay), Self(gone))
+    }
+
+    /// The bytes to be stored: a version, then the fragments.
+    #[must_use]
+    pub fn encode(&self) -> Vec<u8> {
+        let bytes = Vec::with_capacity(256);
+        let bytes = postcard::to_extend(&VERSION, bytes).expect("a vector takes every byte");
+        postcard::to_extend(self, bytes).expect("a vector takes every byte")
+    }
+
+    /// Reads what [`Self::encode`] wrote.
+    ///
+    /// # Errors
+    /// If the bytes are empty, of an unknown version, damaged, or more than a profile.
+    pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
+        let (&version, body) = bytes.split_first().ok_or(DecodeError::Empty)?;
+        if version != VERSION {
+            return Err(DecodeError::UnknownVersion { found: version, newest: VERSION });
+        }
+        let (fragments, rest) =
+            postcard::take_from_bytes(body).map_err(|source| DecodeError::Damaged { source })?;
+        if !rest.is_empty() {
+            return Err(DecodeError::Trailing { n_bytes: rest.len() });
+        }
+        Ok(fragments)
+    }
+
+    /// The traits of each fragment.
+    pub(crate) fn traits(&self) -> impl Iterator<Item = (IdentifierId, &Traits)> + Clone {
+        self.0.iter().map(|(&identifier, fragment)| (identifier, &fragment.traits))
+    }
+
+    /// The orders of all fragments, copied only where more than one fragment has any.
+    pub(crate) fn orders(&self) -> Cow<'_, Orders> {
+        let mut with = self.0.values().map(|f| &f.orders).filter(|orders| !orders.is_empty());
+        let Some(first) = with.next() else { return Cow::Owned(Orders::default()) };
+        let mut orders = Cow::Borrowed(first);
+        for more in with {
+            orders.to_mut().join(more.clone());
+        }
+        orders
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,164 @@
+//! What does a list of customers show of one of them?
+
+use crate::Certainty;
+use crate::circumstances::Circumstances;
+use crate::fragments::Fragments;
+use crate::latest::Latest;
+use crate::settlement::Tally;
+use crate::traits::settled;
+use base::{Currency, Timestamp};
+use serde_json::Value;
+
+/// One customer in a list.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Summary {
+    /// `name`, else first and last name, from the traits.
+    pub name: Option<String>,
+    /// The e-mail address among the traits.
+    pub email: Option<String>,
+    /// The telephone number among the traits.
+    pub phone: Option<String>,
+    /// From the traits or the address in them, else from where the latest event came.
+    pub country: Option<String>,
+    /// Likewise.
+    pub city: Option<String>,
+    /// From the traits, else the name of the oldest account.
+    pub company: Option<String>,
+    /// The earliest event; `None` where there is none.
+    pub first_seen: Option<Timestamp>,
+    /// The latest event.
+    pub last_seen: Option<Timestamp>,
+    /// Events.
+    pub n_events: u64,
+    /// Orders placed and not cancelled, in all currencies.
+    pub n_orders: u64,
+    /// What was paid less what was given back, in minor units of `currency`.
+    pub revenue_minor: i64,
+    /// The currency with the most orders; `None` without orders.
+    pub currency: Option<Currency>,
+    /// How sure it is who this is.
+    pub certainty: Certainty,
+    /// Whether they are more than anonymous.
+    pub is_known: bool,
+}
+
+impl Fragments {
+    /// What a list shows, without computing the rest of the view.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let facts = Facts::of(self);
+        let totals = Tally::totals_of(&self.orders());
+        let main = totals.first();
+        Summary {
+            first_seen: self.0.values().map(|fragment| fragment.first_seen).min(),
+            last_seen: self.0.values().map(|fragment| fragment.last_seen).max(),
+            n_events: self.0.values().map(|fragment| fragment.n_events).sum(),
+            n_orders: totals.iter().map(|totals| totals.n_orders).sum(),
+            revenue_minor: main.map_or(0, |main| main.revenue_minor),
+            currency: main.map(|main| main.currency),
+            certainty: facts.certainty,
+            is_known: facts.certainty > Certainty::Anonymous,
+            name: facts.name,
+            email: facts.email,
+            phone: facts.phone,
+            country: facts.country,
+            city: facts.city,
+            company: facts.company,
+        }
+    }
+}
+
+/// Who somebody is, from the traits.
+pub(crate) struct Facts {
+    pub(crate) certainty: Certainty,
+    pub(crate) name: Option<String>,
+    pub(crate) email: Option<String>,
+    pub(crate) phone: Option<String>,
+    pub(crate) country: Option<String>,
+    pub(crate) city: Option<String>,
+    pub(crate) company: Option<String>,
+}
+
+impl Facts {
+    pub(crate) fn of(fragments: &Fragments) -> Self {
+        let has_traits = fragments.traits().any(|(_, t)| !t.set.is_empty() || !t.once.is_empty());
+        let look = |names: &[&str]| {
+            has_traits.then(|| names.iter().find_map(|name| text_of(fragments, name))).flatten()
+        };
+        let email = look(&["email"]);
+        let phone = look(&["phone"]);
+        let address = look_into(fragments, has_traits, "address");
+        let inside = |name: &str| address.as_ref().and_then(|map| as_text(map.get(name)?));
+        let country = look(&["country", "$geoip_country_code"]).or_else(|| inside("country"));
+        let city = look(&["city", "$geoip_city_name"]).or_else(|| inside("city"));
+        Self {
+            certainty: certainty(fragments, email.is_some() || phone.is_some()),
+            name: look(&["name"]).or_else(|| full_name(&look)),
+            country: country.or_else(|| latest_place(fragments, |c| c.country.as_ref())),
+            city: city.or_else(|| latest_place(fragments, |c| c.city.as_ref())),
+            company: company(fragments, has_traits, &look),
+            email,
+            phone,
+        }
+    }
+}
+
+fn certainty(fragments: &Fragments, has_address: bool) -> Certainty {
+    let by_kind = fragments.0.values().map(|fragment| fragment.certainty).max();
+    let by_trait = if has_address { Certainty::Claimed } else { Certainty::Anonymous };
+    by_kind.unwrap_or_default().max(by_trait)
+}
+
+fn full_name(look: &impl Fn(&[&str]) -> Option<String>) -> Option<String> {
+    let first = look(&["firstName", "first_name", "firstname"]);
+    let last = look(&["lastName", "last_name", "lastname"]);
+    match (first, last) {
+        (Some(first), Some(last)) => Some(format!("{first} {last}")),
+        (first, last) => first.or(last),
+    }
+}
+
+fn company(
+    fragments: &Fragments,
+    has_traits: bool,
+    look: &impl Fn(&[&str]) -> Option<String>,
+) -> Option<String> {
+    let inside = || as_text(look_into(fragments, has_traits, "company")?.get("name")?);
+    let account = || {
+        let accounts = fragments.0.values().flat_map(|fragment| fragment.accounts.shown());
+        let named = accounts.filter_map(|account| Some((account.since, account.name?)));
+        named.min().map(|(_, name)| name)
+    };
+    look(&["company", "company_name", "companyName"]).or_else(inside).or_else(account)
+}
+
+/// The latest place over all fragments.
+fn latest_place(
+    fragments: &Fragments,
+    field: impl Fn(&Circumstances) -> Option<&Latest<Box<str>>>,
+) -> Option<String> {
+    let places = fragments.0.values().filter_map(|fragment| field(&fragment.circumstances));
+    places.max().map(|latest| latest.value.to_string())
+}
+
+fn text_of(fragments: &Fragments, name: &str) -> Option<String> {
+    let (_, said, _) = settled(name, fragments.traits())?;
+    as_text(&serde_json::from_str(&said.text).ok()?)
+}
+
+fn look_into(
+    fragments: &Fragments,
+    has_traits: bool,
+    name: &str,
+) -> Option<serde_json::Map<String, Value>> {
+    let (_, said, _) = has_traits.then(|| settled(name, fragments.traits())).flatten()?;
+    serde_json::from_str(&said.text).ok()
+}
+
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.trim().to_owned()).filter(|text| !text.is_empty()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
