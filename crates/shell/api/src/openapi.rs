@@ -1,0 +1,145 @@
+//! Which paths does the API have, and how are they described to programs?
+//!
+//! Paths are served and described from the same list, so that neither has what the other lacks.
+
+use crate::error::ErrorBody;
+use crate::operations;
+use crate::options::Api;
+use crate::routes::{
+    about, accounts, audit, customers, debugger, home, imports, invites, plans, session, sources,
+    tokens, users,
+};
+use axum::Router;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Content, OpenApi as Document, RefOr, Response, ResponseBuilder};
+use utoipa::{Modify, OpenApi};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Rapport",
+        description = "One record per customer: what they did, who they are, what is known.",
+        license(name = "Apache-2.0", identifier = "Apache-2.0"),
+    ),
+    components(schemas(ErrorBody)),
+    security(("session" = []), ("token" = [])),
+    modifiers(&Conventions),
+)]
+struct Head;
+
+/// What holds for every operation: how one signs in, and how failures look.
+struct Conventions;
+
+impl Modify for Conventions {
+    fn modify(&self, document: &mut Document) {
+        let components = document.components.get_or_insert_default();
+        let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::with_description(
+            "rapport_session",
+            "Changes also carry the header 'x-rapport-csrf: 1'.",
+        )));
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
+            "An API token ('rpt_…'), or RAPPORT_ADMIN_TOKEN.",
+        ));
+        components.add_security_scheme("session", cookie);
+        components.add_security_scheme("token", SecurityScheme::Http(bearer.build()));
+    }
+}
+
+/// Every path but those of client libraries and the UI, served and described.
+pub fn routes() -> (Router<Api>, Document) {
+    let (router, mut document) = OpenApiRouter::with_openapi(Head::openapi())
+        .routes(routes!(operations::health))
+        .routes(routes!(operations::ready))
+        .routes(routes!(operations::metrics))
+        .routes(routes!(operations::openapi))
+        .merge(signing_in())
+        .merge(listening())
+        .merge(knowing())
+        .merge(settings())
+        .split_for_parts();
+    describe_failures(&mut document);
+    (router, document)
+}
+
+fn signing_in() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(session::get, session::sign_in, session::sign_out))
+        .routes(routes!(invites::get, invites::accept))
+}
+
+fn listening() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(home::get))
+        .routes(routes!(sources::list, sources::create))
+        .routes(routes!(sources::get, sources::change, sources::delete))
+        .routes(routes!(sources::rotate_key))
+        .routes(routes!(plans::get, plans::put))
+        .routes(routes!(plans::pin))
+        .routes(routes!(debugger::list))
+        .routes(routes!(debugger::stream))
+        .routes(routes!(debugger::get))
+        .routes(routes!(imports::list, imports::begin))
+        .routes(routes!(imports::stream))
+        .routes(routes!(imports::get))
+        .routes(routes!(imports::rejects))
+        .merge(OpenApiRouter::new().routes(routes!(imports::rows)).layer(imports::rows_limit()))
+        .routes(routes!(imports::finish))
+}
+
+fn knowing() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(customers::list))
+        .routes(routes!(customers::get))
+        .routes(routes!(customers::events))
+        .routes(routes!(customers::stream))
+        .routes(routes!(customers::lookup))
+        .routes(routes!(accounts::list))
+        .routes(routes!(accounts::get))
+}
+
+fn settings() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(users::list))
+        .routes(routes!(users::invite))
+        .routes(routes!(users::change))
+        .routes(routes!(users::reset))
+        .routes(routes!(tokens::list, tokens::create))
+        .routes(routes!(tokens::revoke))
+        .routes(routes!(audit::list))
+        .routes(routes!(about::get))
+}
+
+/// Every operation may fail, and always in the same form.
+fn describe_failures(document: &mut Document) {
+    let form = RefOr::Ref(utoipa::openapi::Ref::from_schema_name("ErrorBody"));
+    let failure: Response = ResponseBuilder::new()
+        .description("It did not happen; the kind says what to do.")
+        .content("application/json", Content::new(Some(form)))
+        .build();
+    for path in document.paths.paths.values_mut() {
+        let operations = [
+            &mut path.get,
+            &mut path.put,
+            &mut path.post,
+            &mut path.patch,
+            &mut path.delete,
+        ];
+        for operation in operations.into_iter().flatten() {
+            let responses = &mut operation.responses.responses;
+            responses.insert("default".to_owned(), RefOr::T(failure.clone()));
+        }
+    }
+}
+
+/// The description as text.
+pub fn text(document: &Document) -> String {
+    document.to_pretty_json().expect("the description is JSON")
+}
+
+/// `/api/openapi.json` as text, for the generation of clients at build time.
+#[must_use]
+pub fn openapi_json() -> String {
+    text(&routes().1)
+}

@@ -1,0 +1,233 @@
+//! Who are the customers, and what did they do?
+
+use crate::caller::SignedIn;
+use crate::error::ApiError;
+use crate::input::{Id, Params, moment, page, parsed, plain, words};
+use crate::live::{Watcher, event, stream as live_stream};
+use crate::options::Api;
+use crate::wire::customer::{Customer, CustomerList, CustomerRow, Found};
+use crate::wire::list::List;
+use crate::wire::timeline::TimelineEvent;
+use app::access::Right;
+use app::customers::{CustomerNews, CustomersQuery, TimelineFilter};
+use app::sources::Sources;
+use axum::Json;
+use axum::extract::State;
+use axum::response::Response;
+use axum::response::sse::Event;
+use base::CustomerId;
+use lexicon::{EventKind, Identifier, IdentifierKind};
+use serde::Deserialize;
+use state::CustomerSort;
+use utoipa::IntoParams;
+
+/// Which customers to list, and in which order.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct CustomersParams {
+    /// The beginning of an identifier, or of a word of the name.
+    q: Option<String>,
+    /// `true` for those of whom we know who they are, `false` for the others.
+    #[param(value_type = Option<bool>)]
+    known: Option<String>,
+    country: Option<String>,
+    /// Whether they ever ordered.
+    #[param(value_type = Option<bool>)]
+    has_orders: Option<String>,
+    /// Only those seen at or after this time.
+    seen_since: Option<String>,
+    /// `last_seen` (default), `first_seen`, `n_events`, `n_orders`, `revenue` or `name`.
+    sort: Option<String>,
+    /// `asc` or `desc`; default is `asc` by name, else `desc`.
+    order: Option<String>,
+    /// Rows of the page, 500 at most.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// Customers by search, filter and order.
+#[utoipa::path(get, path = "/api/customers", tag = "customers", params(CustomersParams),
+    responses((status = 200, body = CustomerList)))]
+pub async fn list(
+    State(api): State<Api>,
+    caller: SignedIn,
+    Params(params): Params<CustomersParams>,
+) -> Result<Json<CustomerList>, ApiError> {
+    caller.require(Right::ViewCustomers)?;
+    let page = page(params.limit.as_deref(), params.cursor.clone(), api.engine().limits())?;
+    let found = api.engine().customers(&query(params)?, &page).await?;
+    let items = found.items.into_iter().map(|found| CustomerRow::of(found.row, found.matched));
+    Ok(Json(CustomerList {
+        items: items.collect(),
+        next_cursor: found.next,
+        total: found.total,
+        total_is_exact: found.total_is_exact,
+    }))
+}
+
+fn query(params: CustomersParams) -> Result<CustomersQuery, ApiError> {
+    let yes_or_no = "true or false";
+    let sorts = "last_seen, first_seen, n_events, n_orders, revenue or name";
+    let sort = words("sort", params.sort.as_deref(), sort_of, sorts)?;
+    let sort = sort.unwrap_or(CustomerSort::LastSeen);
+    let is_descending = words("order", params.order.as_deref(), order_of, "asc or desc")?;
+    Ok(CustomersQuery {
+        text: plain("q", params.q)?,
+        is_known: parsed("known", params.known.as_deref(), yes_or_no)?,
+        country: plain("country", params.country)?,
+        has_orders: parsed("has_orders", params.has_orders.as_deref(), yes_or_no)?,
+        seen_since: moment("seen_since", params.seen_since.as_deref())?,
+        sort,
+        is_descending: is_descending.unwrap_or(!matches!(sort, CustomerSort::Name)),
+    })
+}
+
+fn sort_of(word: &str) -> Option<CustomerSort> {
+    Some(match word {
+        "last_seen" => CustomerSort::LastSeen,
+        "first_seen" => CustomerSort::FirstSeen,
+        "n_events" => CustomerSort::Events,
+        "n_orders" => CustomerSort::Orders,
+        "revenue" => CustomerSort::Revenue,
+        "name" => CustomerSort::Name,
+        _ => return None,
+    })
+}
+
+fn order_of(word: &str) -> Option<bool> {
+    match word {
+        "asc" => Some(false),
+        "desc" => Some(true),
+        _ => None,
+    }
+}
+
+/// Everything known of one customer.
+#[utoipa::path(get, path = "/api/customers/{id}", tag = "customers",
+    params(("id" = String, Path)), responses((status = 200, body = Customer)))]
+pub async fn get(
+    State(api): State<Api>,
+    caller: SignedIn,
+    Id(id): Id<CustomerId>,
+) -> Result<Json<Customer>, ApiError> {
+    caller.require(Right::ViewCustomers)?;
+    let view = api.engine().customer(id).await?;
+    Ok(Json(Customer::of(id, view, api.engine().sources())))
+}
+
+/// Which events of the timeline to show.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct TimelineParams {
+    /// `track`, `identify`, `page`, `screen`, `group` or `alias`.
+    kind: Option<String>,
+    /// Only events of this name.
+    name: Option<String>,
+    /// Only where the name or a property contains this.
+    text: Option<String>,
+    /// Only at or after this time.
+    since: Option<String>,
+    /// Only before this time.
+    until: Option<String>,
+    /// Rows of the page, 500 at most.
+    #[param(value_type = Option<u32>)]
+    limit: Option<String>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+/// What one customer did, newest first.
+#[utoipa::path(get, path = "/api/customers/{id}/events", tag = "customers",
+    params(("id" = String, Path), TimelineParams),
+    responses((status = 200, body = List<TimelineEvent>)))]
+pub async fn events(
+    State(api): State<Api>,
+    caller: SignedIn,
+    Id(id): Id<CustomerId>,
+    Params(params): Params<TimelineParams>,
+) -> Result<Json<List<TimelineEvent>>, ApiError> {
+    caller.require(Right::ViewCustomers)?;
+    let engine = api.engine();
+    let page = page(params.limit.as_deref(), params.cursor.clone(), engine.limits())?;
+    let kinds = "track, identify, page, screen, group or alias";
+    let filter = TimelineFilter {
+        kind: words("kind", params.kind.as_deref(), EventKind::from_slug, kinds)?,
+        name: plain("name", params.name)?,
+        text: plain("text", params.text)?,
+        since: moment("since", params.since.as_deref())?,
+        until: moment("until", params.until.as_deref())?,
+    };
+    let found = engine.timeline(id, &filter, &page).await?;
+    Ok(Json(found.map(|event| TimelineEvent::of(&event, engine.sources())).into()))
+}
+
+/// What one customer does, as it arrives: events `timeline`, and `profile` where what is known of
+/// them changed.
+#[utoipa::path(get, path = "/api/customers/{id}/stream", tag = "customers",
+    params(("id" = String, Path)),
+    responses((status = 200, content_type = "text/event-stream", body = TimelineEvent)))]
+pub async fn stream(
+    State(api): State<Api>,
+    caller: SignedIn,
+    Id(id): Id<CustomerId>,
+) -> Result<Response, ApiError> {
+    caller.require(Right::ViewCustomers)?;
+    let canonical = api.engine().customer(id).await?.id;
+    let watcher = Timeline { sources: api.engine().sources().clone() };
+    live_stream(&api, watcher, api.engine().customer_live(canonical))
+}
+
+/// A value that points to a customer.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+#[serde(deny_unknown_fields)]
+pub struct LookupParams {
+    /// `user_id`, `anonymous_id`, `email`, `phone`, …
+    kind: String,
+    value: String,
+}
+
+/// The customer that an identifier points to.
+#[utoipa::path(get, path = "/api/lookup", tag = "customers", params(LookupParams),
+    responses((status = 200, body = Found)))]
+pub async fn lookup(
+    State(api): State<Api>,
+    caller: SignedIn,
+    Params(params): Params<LookupParams>,
+) -> Result<Json<Found>, ApiError> {
+    caller.require(Right::ViewCustomers)?;
+    let kind = IdentifierKind::from_slug(params.kind.trim());
+    let identifier = Identifier::new(kind, &params.value).ok_or_else(|| {
+        ApiError::field("value", "the value stands for nobody, or is not of its kind's form")
+    })?;
+    let customer_id = api.engine().lookup(&identifier).await?.to_string();
+    Ok(Json(Found { customer_id }))
+}
+
+struct Timeline {
+    sources: Sources,
+}
+
+impl Watcher for Timeline {
+    type News = CustomerNews;
+    const EVENTS_PER_SECOND_MAX: usize = 50;
+
+    fn look(&self, news: CustomerNews) -> (Vec<Event>, u64) {
+        let event = match news {
+            CustomerNews::Event(found) => {
+                event("timeline", &TimelineEvent::of(&found, &self.sources))
+            }
+            CustomerNews::ProfileChanged => event("profile", &serde_json::json!({})),
+        };
+        (vec![event], 0)
+    }
+
+    /// The page is told to read again, which brings what was left out.
+    fn gap(&self, _: u64) -> Option<Event> {
+        Some(event("profile", &serde_json::json!({})))
+    }
+}

@@ -1,0 +1,17 @@
+//! In which words does the API speak?
+//!
+//! The twins of `app`'s types as they travel: one file per area. Nothing here decides anything.
+
+pub mod account;
+pub mod customer;
+pub mod debug;
+pub mod home;
+pub mod import;
+pub mod list;
+pub mod person;
+pub mod plan;
+pub mod scalar;
+pub mod session;
+pub mod source;
+pub mod timeline;
+pub mod word;

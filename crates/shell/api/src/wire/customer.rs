@@ -1,0 +1,418 @@
+//! Who is this customer, and what do we know of them?
+
+use super::debug::Agent;
+use super::home::NameCount;
+use super::scalar::{Identifier, Money, SourceName, Time};
+use super::word::{CertaintyLevel, ConsentState, LinkRule};
+use app::customers as inner;
+use app::sources::Sources;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One customer as lists show them.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CustomerRow {
+    #[schema(examples("c_0011"))]
+    pub id: String,
+    pub name: Option<String>,
+    pub email: Option<String>,
+    pub phone: Option<String>,
+    pub country: Option<String>,
+    pub city: Option<String>,
+    pub company: Option<String>,
+    pub first_seen: Time,
+    pub last_seen: Time,
+    pub n_events: u64,
+    pub n_orders: u64,
+    /// Less refunds, in the currency in which most was spent.
+    pub revenue: Option<Money>,
+    /// Whether we know who it is.
+    pub is_known: bool,
+    /// The identifier that the search hit.
+    pub matched: Option<Identifier>,
+}
+
+impl CustomerRow {
+    /// The wire form of `row`.
+    pub fn of(row: state::CustomerRow, matched: Option<lexicon::Identifier>) -> Self {
+        let minor = row.revenue_minor;
+        let revenue = row.currency.map(|currency| base::Money { minor, currency }.into());
+        Self {
+            id: row.id.to_string(),
+            name: row.name,
+            email: row.email,
+            phone: row.phone,
+            country: row.country,
+            city: row.city,
+            company: row.company,
+            first_seen: row.first_seen.into(),
+            last_seen: row.last_seen.into(),
+            n_events: row.n_events,
+            n_orders: row.n_orders,
+            revenue,
+            is_known: row.is_known,
+            matched: matched.map(Identifier::from),
+        }
+    }
+}
+
+/// One page of customers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CustomerList {
+    pub items: Vec<CustomerRow>,
+    pub next_cursor: Option<String>,
+    /// How many customers the whole list has.
+    pub total: u64,
+    /// Whether `total` was counted, not estimated.
+    pub total_is_exact: bool,
+}
+
+/// The customer that an identifier points to.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Found {
+    pub customer_id: String,
+}
+
+/// Everything that the customer page shows.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Customer {
+    /// The id that was asked for.
+    pub id: String,
+    /// The id that it has now; differs if it was merged away.
+    pub canonical_id: String,
+    pub name: Option<String>,
+    /// Who they are, in a paragraph.
+    pub sentence: String,
+    pub certainty: Certainty,
+    pub is_known: bool,
+    pub first_seen: Time,
+    pub last_seen: Time,
+    pub n_events: u64,
+    pub identifiers: Vec<CustomerIdentifier>,
+    pub links: Vec<Link>,
+    pub traits: Vec<CustomerTrait>,
+    pub consents: Vec<Consent>,
+    pub accounts: Vec<Membership>,
+    /// Per currency.
+    pub totals: Vec<Totals>,
+    /// The newest.
+    pub orders: Vec<Order>,
+    /// How many orders are kept one by one.
+    pub n_orders_kept: u64,
+    pub holdings: Vec<Holding>,
+    /// The newest.
+    pub messages: Vec<Message>,
+    /// How often each event occurred.
+    pub counts: Vec<NameCount>,
+    pub agents: Vec<AgentSeen>,
+    /// Up to when this holds.
+    pub freshness_at: Time,
+}
+
+/// How sure we are who they are.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Certainty {
+    pub level: CertaintyLevel,
+    pub words: String,
+}
+
+/// A value that points to this customer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CustomerIdentifier {
+    #[schema(examples("id_0001"))]
+    pub id: String,
+    pub kind: String,
+    pub value: String,
+    pub first_seen: Time,
+    /// Events that came under it.
+    pub n_events: u64,
+    /// Since when it points to this customer.
+    pub customer_since: Option<Time>,
+}
+
+/// Why two identifiers are thought to be one customer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Link {
+    pub a: Identifier,
+    pub b: Identifier,
+    pub rule: LinkRule,
+    /// The rule in a sentence.
+    pub words: String,
+    pub occurred_at: Time,
+    /// Whether it counts.
+    pub active: bool,
+    /// Why it does not.
+    pub why_inert: Option<String>,
+    pub source: Option<SourceName>,
+    /// The event that gave it.
+    pub message_id: String,
+}
+
+/// A lasting fact, with where it came from.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CustomerTrait {
+    pub name: String,
+    pub value: serde_json::Value,
+    pub at: Time,
+    pub source: SourceName,
+    pub message_id: Option<String>,
+    pub came_under: Identifier,
+}
+
+/// A permission, or its refusal.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Consent {
+    pub purpose: String,
+    pub channel: String,
+    pub state: ConsentState,
+    pub at: Time,
+    pub source: SourceName,
+    pub text_version: Option<String>,
+}
+
+/// A place in an organisation.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Membership {
+    pub id: String,
+    pub key: String,
+    pub name: Option<String>,
+    pub since: Time,
+}
+
+/// Orders in one currency.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Totals {
+    pub currency: String,
+    pub n_orders: u64,
+    pub revenue: Money,
+    pub refunded: Money,
+    pub n_cancelled: u64,
+    /// Revenue per order; `null` without orders.
+    pub average: Option<Money>,
+}
+
+/// One order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Order {
+    pub order_id: String,
+    pub at: Time,
+    pub total: Option<Money>,
+    /// `completed`, `updated`, `cancelled`, `refunded` or `partly_refunded`.
+    pub status: String,
+    pub refunded: Option<Money>,
+    /// Quantities of its products together.
+    pub n_items: f64,
+    pub products: Vec<OrderProduct>,
+    pub coupon: Option<String>,
+}
+
+/// A line of an order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OrderProduct {
+    pub product_id: Option<String>,
+    pub name: Option<String>,
+    pub quantity: f64,
+    pub price: Option<Money>,
+}
+
+/// A product that the customer has.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Holding {
+    pub product_id: String,
+    pub name: Option<String>,
+    pub category: Option<String>,
+    pub quantity: f64,
+    pub since: Time,
+}
+
+/// A message to the customer and what became of it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Message {
+    pub id: String,
+    pub channel: Option<String>,
+    pub campaign: Option<String>,
+    pub subject: Option<String>,
+    pub status: String,
+    pub sent_at: Option<Time>,
+    pub delivered_at: Option<Time>,
+    pub opened_at: Option<Time>,
+    pub clicked_at: Option<Time>,
+    pub bounced_at: Option<Time>,
+    pub unsubscribed_at: Option<Time>,
+}
+
+/// A browser or app that the customer used.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AgentSeen {
+    #[serde(flatten)]
+    pub agent: Agent,
+    pub last_seen: Time,
+}
+
+impl Customer {
+    /// The wire form of `view`, which was asked for as `id`.
+    pub fn of(id: base::CustomerId, view: inner::CustomerView, sources: &Sources) -> Self {
+        let links = view.links.into_iter().map(|link| Link::of(link, sources));
+        let traits = view.traits.into_iter().map(|trait_| CustomerTrait::of(trait_, sources));
+        let consents = view.consents.into_iter().map(|consent| Consent::of(consent, sources));
+        Self {
+            id: id.to_string(),
+            canonical_id: view.id.to_string(),
+            name: view.name,
+            sentence: view.sentence,
+            certainty: Certainty {
+                level: view.certainty.level.into(),
+                words: view.certainty.words.to_owned(),
+            },
+            is_known: view.is_known,
+            first_seen: view.first_seen.into(),
+            last_seen: view.last_seen.into(),
+            n_events: view.n_events,
+            identifiers: view.identifiers.into_iter().map(CustomerIdentifier::from).collect(),
+            links: links.collect(),
+            traits: traits.collect(),
+            consents: consents.collect(),
+            accounts: view.accounts.into_iter().map(Membership::from).collect(),
+            totals: view.totals.into_iter().map(Totals::from).collect(),
+            orders: view.orders.into_iter().map(Order::from).collect(),
+            n_orders_kept: view.n_orders_kept,
+            holdings: view.holdings.into_iter().map(Holding::from).collect(),
+            messages: view.messages.into_iter().map(Message::from).collect(),
+            counts: view.counts.into_iter().map(NameCount::from).collect(),
+            agents: view.agents.into_iter().map(AgentSeen::from).collect(),
+            freshness_at: view.freshness_at.into(),
+        }
+    }
+}
+
+impl From<inner::IdentifierView> for CustomerIdentifier {
+    fn from(view: inner::IdentifierView) -> Self {
+        Self {
+            id: view.id.to_string(),
+            kind: view.identifier.kind.slug().to_owned(),
+            value: view.identifier.value.into_string(),
+            first_seen: view.first_seen.into(),
+            n_events: view.n_events,
+            customer_since: Time::maybe(view.customer_since),
+        }
+    }
+}
+
+impl Link {
+    fn of(link: inner::LinkView, sources: &Sources) -> Self {
+        Self {
+            a: link.a.into(),
+            b: link.b.into(),
+            rule: link.rule.into(),
+            words: link.rule.words().to_owned(),
+            occurred_at: link.occurred_at.into(),
+            active: link.is_active,
+            why_inert: link.why_inert,
+            source: link.source.map(|id| SourceName::of(id, sources)),
+            message_id: link.message_id,
+        }
+    }
+}
+
+impl CustomerTrait {
+    fn of(trait_: inner::TraitView, sources: &Sources) -> Self {
+        Self {
+            name: trait_.name,
+            value: trait_.value,
+            at: trait_.at.into(),
+            source: SourceName::of(trait_.source, sources),
+            message_id: trait_.message_id,
+            came_under: trait_.came_under.into(),
+        }
+    }
+}
+
+impl Consent {
+    fn of(consent: inner::ConsentView, sources: &Sources) -> Self {
+        Self {
+            purpose: consent.purpose,
+            channel: consent.channel,
+            state: consent.state.into(),
+            at: consent.at.into(),
+            source: SourceName::of(consent.source, sources),
+            text_version: consent.text_version,
+        }
+    }
+}
+
+impl From<inner::MembershipView> for Membership {
+    fn from(view: inner::MembershipView) -> Self {
+        let id = view.id.to_string();
+        Self { id, key: view.key, name: view.name, since: view.since.into() }
+    }
+}
+
+impl From<inner::TotalsView> for Totals {
+    fn from(view: inner::TotalsView) -> Self {
+        Self {
+            currency: view.currency.code().to_owned(),
+            n_orders: view.n_orders,
+            revenue: view.revenue.into(),
+            refunded: view.refunded.into(),
+            n_cancelled: view.n_cancelled,
+            average: view.average.map(Money::from),
+        }
+    }
+}
+
+impl From<inner::OrderView> for Order {
+    fn from(view: inner::OrderView) -> Self {
+        let products = view.products.into_iter().map(|line| OrderProduct {
+            product_id: Some(line.product_id).filter(|id| !id.is_empty()),
+            name: line.name,
+            quantity: line.quantity,
+            price: line.price.map(Money::from),
+        });
+        Self {
+            order_id: view.order_id,
+            at: view.at.into(),
+            total: view.total.map(Money::from),
+            status: view.status.to_owned(),
+            refunded: view.refunded.map(Money::from),
+            n_items: view.n_items,
+            products: products.collect(),
+            coupon: view.coupon,
+        }
+    }
+}
+
+impl From<inner::HoldingView> for Holding {
+    fn from(view: inner::HoldingView) -> Self {
+        Self {
+            product_id: view.product_id,
+            name: view.name,
+            category: view.category,
+            quantity: view.quantity,
+            since: view.since.into(),
+        }
+    }
+}
+
+impl From<inner::MessageView> for Message {
+    fn from(view: inner::MessageView) -> Self {
+        Self {
+            id: view.id,
+            channel: view.channel,
+            campaign: view.campaign,
+            subject: view.subject,
+            status: view.status.to_owned(),
+            sent_at: Time::maybe(view.sent_at),
+            delivered_at: Time::maybe(view.delivered_at),
+            opened_at: Time::maybe(view.opened_at),
+            clicked_at: Time::maybe(view.clicked_at),
+            bounced_at: Time::maybe(view.bounced_at),
+            unsubscribed_at: Time::maybe(view.unsubscribed_at),
+        }
+    }
+}
+
+impl From<inner::AgentSeen> for AgentSeen {
+    fn from(seen: inner::AgentSeen) -> Self {
+        Self { agent: seen.agent.into(), last_seen: seen.last_seen.into() }
+    }
+}

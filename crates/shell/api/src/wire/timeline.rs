@@ -1,0 +1,44 @@
+//! What did this customer do?
+
+use super::scalar::{Identifier, Object, SourceName, Time};
+use super::word::EventKind;
+use app::sources::Sources;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+/// One event of one customer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TimelineEvent {
+    #[schema(examples("p_0001.3"))]
+    pub seq: String,
+    pub occurred_at: Time,
+    pub received_at: Time,
+    pub kind: EventKind,
+    pub name: String,
+    pub source: SourceName,
+    /// The identifier that it came under.
+    pub came_under: Identifier,
+    pub message_id: String,
+    pub properties: Object,
+    pub traits: Object,
+    pub context: Object,
+}
+
+impl TimelineEvent {
+    /// The wire form of `event`.
+    pub fn of(event: &app::customers::TimelineEvent, sources: &Sources) -> Self {
+        Self {
+            seq: event.seq.to_string(),
+            occurred_at: event.occurred_at.into(),
+            received_at: event.received_at.into(),
+            kind: event.kind.into(),
+            name: event.name.clone(),
+            source: SourceName::of(event.source, sources),
+            came_under: Identifier::from(&event.came_under),
+            message_id: event.message_id.clone(),
+            properties: Object::of(&event.properties),
+            traits: Object::of(&event.traits),
+            context: Object::of(&event.context),
+        }
+    }
+}

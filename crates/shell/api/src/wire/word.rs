@@ -1,0 +1,134 @@
+//! Which closed sets of words does the API use?
+//!
+//! Each is the twin of an inner enum, spelled in `snake_case`; a test holds the spellings equal to
+//! the inner slugs.
+
+use app::access::{ActorKind as InnerActorKind, InvitePurpose as InnerInvitePurpose};
+use app::access::{Role as InnerRole, Scope as InnerScope};
+use app::customers::CertaintyLevel as InnerCertaintyLevel;
+use app::debugger::DebugStatus as InnerDebugStatus;
+use app::home::{AttentionKind as InnerAttentionKind, Severity as InnerSeverity};
+use app::imports::ImportState as InnerImportState;
+use collect::plan::PropertyType as InnerPropertyType;
+use lexicon::{ConsentState as InnerConsentState, EventKind as InnerEventKind};
+use lexicon::{LinkRule as InnerLinkRule, RefusalReason as InnerRefusalReason};
+use lexicon::{PlanMode as InnerPlanMode, SourceKind as InnerSourceKind};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+macro_rules! word {
+    ($(#[$doc:meta])* $name:ident = $inner:ident { $($variant:ident),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+        #[serde(rename_all = "snake_case")]
+        pub enum $name { $($variant),* }
+
+        impl From<$inner> for $name {
+            fn from(inner: $inner) -> Self {
+                match inner { $($inner::$variant => Self::$variant),* }
+            }
+        }
+
+        impl From<$name> for $inner {
+            fn from(word: $name) -> Self {
+                match word { $($name::$variant => Self::$variant),* }
+            }
+        }
+    };
+}
+
+word!(
+    /// What a person is here for.
+    Role = InnerRole { Admin, Marketer, Analyst, Sales, ReadOnly }
+);
+word!(
+    /// What an API token may be used for.
+    Scope = InnerScope { Read, Write, Import, Admin }
+);
+word!(
+    /// What sort of somebody made a change.
+    ActorKind = InnerActorKind { User, Token, Cli, System }
+);
+word!(
+    /// What a one-time link is for.
+    InvitePurpose = InnerInvitePurpose { FirstAdmin, Invite, PasswordReset }
+);
+word!(
+    /// How sure we are who somebody is.
+    CertaintyLevel = InnerCertaintyLevel { Anonymous, Claimed, Known }
+);
+word!(
+    /// What became of an event.
+    DebugStatus = InnerDebugStatus { Accepted, Flagged, Refused, Duplicate }
+);
+word!(
+    /// What needs attention.
+    AttentionKind = InnerAttentionKind {
+        RefusedEvents, PlanViolations, ProcessorLag, NoSource, DiskLow, ImportRejects,
+    }
+);
+word!(
+    /// How urgent it is.
+    Severity = InnerSeverity { Info, Warning, Critical }
+);
+word!(
+    /// Where an import stands.
+    ImportState = InnerImportState { Running, Done, Stopped, Failed }
+);
+word!(
+    /// A customer's answer; silence is not consent.
+    ConsentState = InnerConsentState { Granted, Denied }
+);
+word!(
+    /// Which of the six calls an event was.
+    EventKind = InnerEventKind { Track, Identify, Page, Screen, Group, Alias }
+);
+word!(
+    /// Why two identifiers are thought to be one customer.
+    LinkRule = InnerLinkRule { Stated, SameEvent, Trait, Attached }
+);
+word!(
+    /// What is wrong with an event.
+    RefusalReason = InnerRefusalReason {
+        Missing, WrongType, OutOfRange, TooLarge, BlockedValue, UnknownKind, UnplannedEvent,
+        UnplannedProperty, PlanMismatch,
+    }
+);
+word!(
+    /// What happens to an event that the tracking plan does not agree with.
+    PlanMode = InnerPlanMode { Allow, Flag, Block }
+);
+word!(
+    /// What sort of value a property is.
+    PropertyType = InnerPropertyType { String, Number, Boolean, Object, Array, Null, Datetime }
+);
+word!(
+    /// Whose hands the sender is in.
+    SourceKind = InnerSourceKind { Browser, Mobile, Server, Import, Rapport }
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn spelled<T: Serialize>(word: &T) -> String {
+        serde_json::to_value(word).unwrap().as_str().unwrap().to_owned()
+    }
+
+    #[test]
+    fn words_are_spelled_like_the_slugs_inside() {
+        macro_rules! check {
+            ($($name:ident = $inner:ident),*) => {
+                $(for inner in $inner::ALL {
+                    assert_eq!(spelled(&$name::from(inner)), inner.slug());
+                })*
+            };
+        }
+        check!(Role = InnerRole, Scope = InnerScope, ActorKind = InnerActorKind);
+        check!(DebugStatus = InnerDebugStatus, EventKind = InnerEventKind);
+        check!(LinkRule = InnerLinkRule, PlanMode = InnerPlanMode, SourceKind = InnerSourceKind);
+        check!(ImportState = InnerImportState, InvitePurpose = InnerInvitePurpose);
+        assert_eq!(spelled(&AttentionKind::PlanViolations), "plan_violations");
+        assert_eq!(spelled(&RefusalReason::WrongType), InnerRefusalReason::WrongType.slug());
+    }
+}

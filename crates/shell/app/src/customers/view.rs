@@ -1,0 +1,271 @@
+//! What does the page of one customer show?
+
+use super::{
+    AgentSeen, Certainty, CertaintyLevel, ConsentView, CustomerView, HoldingView, IdentifierView,
+    LinkView, MembershipView, MessageView, OrderView, ProductLine, TotalsView, TraitView,
+};
+use crate::debugger::AgentInfo;
+use crate::engine::Engine;
+use base::{CustomerId, Error, ErrorKind, IdentifierId, Money, Timestamp};
+use lexicon::{Identifier, IdentifierKind};
+use profile::{Fragments, Profile};
+use state::{Clusters, IdentifierRow, IdentityChange};
+use std::collections::HashMap;
+
+/// Orders and messages that the page shows.
+const SHOWN_MAX: usize = 20;
+
+impl Engine {
+    /// Everything known of a customer; of one who was merged away, of whom they were merged into.
+    ///
+    /// # Errors
+    /// `NotFound`; `Corrupt` where the profile cannot be read.
+    pub async fn customer(&self, id: CustomerId) -> Result<CustomerView, Error> {
+        let id = self.canonical(id).await?;
+        let clusters = self.shared.state.clusters(&[id]).await?;
+        let ids: Vec<IdentifierId> = clusters.identifiers.iter().map(|row| row.id).collect();
+        let changes = self.shared.state.identity_changes(&ids).await?;
+        let blob = self.shared.profile_blobs(&[id]).await?.into_iter().flatten().next();
+        let fragments = match blob {
+            Some(blob) => Fragments::decode(&blob).map_err(unreadable)?,
+            None => Fragments::new(),
+        };
+        let names = self.names(&clusters).await?;
+        let profile = fragments.view();
+        let accounts = self.memberships(&profile).await?;
+        let now = self.now();
+        let page = Page { profile, clusters, changes, names, accounts, now };
+        Ok(page.view(id))
+    }
+
+    /// Every identifier that the page names: the customer's own, and the far ends of links that
+    /// were not followed.
+    async fn names(&self, clusters: &Clusters) -> Result<HashMap<IdentifierId, Identifier>, Error> {
+        let own = clusters.identifiers.iter().map(|row| (row.id, row.identifier.clone()));
+        let mut names: HashMap<IdentifierId, Identifier> = own.collect();
+        let ends = clusters.links.iter().flat_map(|link| [link.a, link.b]);
+        let far: Vec<IdentifierId> = ends.filter(|id| !names.contains_key(id)).collect();
+        for row in self.shared.state.identifiers_by_id(&far).await?.into_iter().flatten() {
+            names.insert(row.id, row.identifier);
+        }
+        Ok(names)
+    }
+
+    async fn memberships(&self, profile: &Profile) -> Result<Vec<MembershipView>, Error> {
+        let keys: Vec<&str> = profile.accounts.iter().map(|m| m.account_key.as_str()).collect();
+        let rows = self.shared.state.accounts_by_key(&keys).await?;
+        let views = profile.accounts.iter().zip(rows).filter_map(|(membership, row)| {
+            let row = row?;
+            let name = row.name.or_else(|| membership.name.clone());
+            Some(MembershipView { id: row.id, key: row.key, name, since: membership.since })
+        });
+        Ok(views.collect())
+    }
+}
+
+fn unreadable(error: profile::DecodeError) -> Error {
+    Error::new(ErrorKind::Corrupt, "the profile cannot be read").with_source(error)
+}
+
+/// What the page is made of.
+struct Page {
+    profile: Profile,
+    clusters: Clusters,
+    changes: Vec<IdentityChange>,
+    names: HashMap<IdentifierId, Identifier>,
+    accounts: Vec<MembershipView>,
+    now: Timestamp,
+}
+
+impl Page {
+    fn view(self, id: CustomerId) -> CustomerView {
+        let first_known = self.clusters.identifiers.iter().map(|row| row.first_seen).min();
+        let first_seen = self.profile.first_seen.or(first_known).unwrap_or_default();
+        let certainty = self.certainty();
+        CustomerView {
+            id,
+            sentence: self.profile.sentence(self.now),
+            is_known: certainty.level > CertaintyLevel::Anonymous,
+            certainty,
+            first_seen,
+            last_seen: self.profile.last_seen.unwrap_or(first_seen),
+            n_events: self.profile.n_events,
+            identifiers: self.identifiers(),
+            links: self.links(),
+            traits: self.traits(),
+            consents: consents(&self.profile),
+            totals: totals(&self.profile),
+            orders: orders(&self.profile),
+            n_orders_kept: self.profile.orders.len() as u64,
+            holdings: holdings(&self.profile),
+            messages: messages(&self.profile),
+            counts: counts(&self.profile),
+            agents: agents(&self.profile),
+            accounts: self.accounts,
+            freshness_at: self.now,
+            name: self.profile.name,
+        }
+    }
+
+    fn certainty(&self) -> Certainty {
+        let kinds = self.clusters.identifiers.iter().map(|row| CertaintyLevel::of(&row.identifier.kind));
+        let level = kinds.max().unwrap_or_default().max(self.profile.certainty);
+        Certainty { level, words: level.words() }
+    }
+
+    fn identifiers(&self) -> Vec<IdentifierView> {
+        let n_events: HashMap<IdentifierId, u64> =
+            self.profile.came_under.iter().map(|c| (c.identifier, c.n_events)).collect();
+        let since = |id| {
+            let joined = self.changes.iter().filter(|change| change.identifier == id);
+            joined.map(|change| change.at).max()
+        };
+        let view = |row: &IdentifierRow| IdentifierView {
+            id: row.id,
+            identifier: row.identifier.clone(),
+            first_seen: row.first_seen,
+            n_events: n_events.get(&row.id).copied().unwrap_or(0),
+            customer_since: since(row.id),
+        };
+        let mut views: Vec<IdentifierView> = self.clusters.identifiers.iter().map(view).collect();
+        views.sort_by_key(|view| (kind_order(&view.identifier.kind), view.id));
+        views
+    }
+
+    fn links(&self) -> Vec<LinkView> {
+        let view = |link: &state::LinkRow| {
+            Some(LinkView {
+                a: self.names.get(&link.a)?.clone(),
+                b: self.names.get(&link.b)?.clone(),
+                rule: link.rule,
+                occurred_at: link.occurred_at,
+                is_active: link.active,
+                why_inert: link.why_inert.clone(),
+                source: Some(link.source),
+                message_id: link.evidence.clone(),
+            })
+        };
+        self.clusters.links.iter().filter_map(view).collect()
+    }
+
+    fn traits(&self) -> Vec<TraitView> {
+        let view = |value: &profile::TraitValue| {
+            Some(TraitView {
+                name: value.name.clone(),
+                value: value.value.clone(),
+                at: value.at,
+                source: value.source,
+                message_id: None,
+                came_under: self.names.get(&value.came_under)?.clone(),
+            })
+        };
+        self.profile.traits.iter().filter_map(view).collect()
+    }
+}
+
+/// Identifiers that people recognise come first.
+fn kind_order(kind: &IdentifierKind) -> usize {
+    let order = [IdentifierKind::UserId, IdentifierKind::Email, IdentifierKind::Phone];
+    order.iter().position(|known| known == kind).unwrap_or_else(|| match kind {
+        IdentifierKind::AnonymousId => order.len() + 1,
+        _ => order.len(),
+    })
+}
+
+fn consents(profile: &Profile) -> Vec<ConsentView> {
+    let view = |consent: &profile::Consent| ConsentView {
+        purpose: consent.purpose.as_str().to_owned(),
+        channel: consent.channel.as_str().to_owned(),
+        state: consent.state,
+        at: consent.at,
+        source: consent.source,
+        text_version: consent.text_version.clone(),
+    };
+    profile.consents.iter().map(view).collect()
+}
+
+fn totals(profile: &Profile) -> Vec<TotalsView> {
+    let view = |totals: &profile::OrderTotals| {
+        let money = |minor| Money { minor, currency: totals.currency };
+        TotalsView {
+            currency: totals.currency,
+            n_orders: totals.n_orders,
+            revenue: money(totals.revenue_minor),
+            refunded: money(totals.refunded_minor),
+            n_cancelled: totals.n_cancelled,
+            average: totals.average(),
+        }
+    };
+    profile.order_totals.iter().map(view).collect()
+}
+
+fn orders(profile: &Profile) -> Vec<OrderView> {
+    let view = |order: &profile::Order| OrderView {
+        order_id: order.order_id.clone(),
+        at: order.at,
+        total: order.total,
+        status: order.status.slug(),
+        refunded: order.refunded,
+        n_items: order.n_items,
+        products: order.products.iter().map(line).collect(),
+        coupon: order.coupon.clone(),
+    };
+    profile.orders.iter().take(SHOWN_MAX).map(view).collect()
+}
+
+fn line(line: &profile::OrderLine) -> ProductLine {
+    ProductLine {
+        product_id: line.product_id.clone(),
+        name: line.name.clone(),
+        quantity: line.quantity,
+        price: line.price,
+    }
+}
+
+fn holdings(profile: &Profile) -> Vec<HoldingView> {
+    let view = |holding: &profile::Holding| HoldingView {
+        product_id: holding.product_id.clone(),
+        name: holding.name.clone(),
+        category: holding.category.clone(),
+        quantity: holding.quantity,
+        since: holding.since,
+    };
+    profile.holdings.iter().map(view).collect()
+}
+
+fn messages(profile: &Profile) -> Vec<MessageView> {
+    let view = |message: &profile::Message| MessageView {
+        id: message.id.clone(),
+        channel: Some(message.channel.to_owned()),
+        campaign: message.campaign.clone(),
+        subject: message.subject.clone(),
+        status: message.status.slug(),
+        sent_at: message.sent_at,
+        delivered_at: message.delivered_at,
+        opened_at: message.opened_at,
+        clicked_at: message.clicked_at,
+        bounced_at: message.bounced_at,
+        unsubscribed_at: message.unsubscribed_at,
+    };
+    profile.messages.iter().take(SHOWN_MAX).map(view).collect()
+}
+
+fn counts(profile: &Profile) -> Vec<(String, u64)> {
+    let named = profile.counts.iter().map(|count| (count.name.clone(), count.n));
+    let other = (profile.n_other_events > 0)
+        .then(|| ("(other names)".to_owned(), profile.n_other_events));
+    named.chain(other).collect()
+}
+
+fn agents(profile: &Profile) -> Vec<AgentSeen> {
+    let word = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    let seen = |agent: &profile::Agent| AgentSeen {
+        agent: AgentInfo {
+            browser: word(&agent.browser),
+            os: word(&agent.os),
+            device: word(&agent.device),
+        },
+        last_seen: agent.last_seen,
+    };
+    profile.agents.iter().map(seen).collect()
+}

@@ -1,0 +1,182 @@
+//! What runs when Rapport runs, and how does it start and stop?
+
+mod accept;
+mod open;
+mod pressure;
+
+pub use accept::{Admission, ImportRows, Origin};
+
+use crate::access::Access;
+use crate::customers::Watchers;
+use crate::data_dir::DataDir;
+use crate::debugger::{DebugBatch, Recent};
+use crate::imports::Imports;
+use crate::options::EngineOptions;
+use crate::plan::ObservedPlan;
+use crate::sources::Sources;
+use base::{CustomerId, Error, Limits, Position, SourceId, Timestamp};
+use bytes::Bytes;
+use event_log::EventLog;
+use history::{FreshBatch, History};
+use moka::sync::Cache;
+use pressure::Pressure;
+use state::State;
+use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex, RwLock};
+use std::time::Duration;
+use tokio::sync::{broadcast, watch};
+use tokio::task::JoinHandle;
+
+/// Bytes of profiles that are kept in memory.
+const PROFILE_CACHE_BYTES: u64 = 96 << 20;
+
+/// One running Rapport.
+pub struct Engine {
+    pub(crate) shared: Arc<Shared>,
+    pub(crate) stop: watch::Sender<bool>,
+    tasks: Mutex<Vec<JoinHandle<()>>>,
+}
+
+/// What the parts of an engine have in common.
+pub(crate) struct Shared {
+    pub(crate) options: EngineOptions,
+    pub(crate) data_dir: DataDir,
+    pub(crate) log: Arc<dyn EventLog>,
+    pub(crate) state: State,
+    pub(crate) history: Arc<History>,
+    pub(crate) access: Access,
+    pub(crate) sources: Sources,
+    pub(crate) imports: Imports,
+    /// The last log entry that readers see the effects of.
+    pub(crate) processed: watch::Sender<Position>,
+    /// Profiles as they are committed.
+    pub(crate) profiles: Cache<CustomerId, Arc<[u8]>>,
+    pub(crate) recent: Recent,
+    pub(crate) debug: broadcast::Sender<Arc<DebugBatch>>,
+    pub(crate) watchers: Watchers,
+    pub(crate) observed: RwLock<HashMap<SourceId, Arc<ObservedPlan>>>,
+    pub(crate) pressure: Pressure,
+    pub(crate) tallies: Tallies,
+    pub(crate) started_at: Timestamp,
+}
+
+/// What was counted since the start, for the metrics.
+#[derive(Default)]
+pub(crate) struct Tallies {
+    pub(crate) n_requests: AtomicU64,
+    pub(crate) n_accepted: AtomicU64,
+    pub(crate) n_refused: AtomicU64,
+    pub(crate) n_duplicates: AtomicU64,
+    pub(crate) n_batches: AtomicU64,
+    pub(crate) n_flushes: AtomicU64,
+    pub(crate) n_compactions: AtomicU64,
+}
+
+impl Shared {
+    /// The present moment.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.options.clock.now()
+    }
+
+    /// The profiles of these customers as they are committed, in their order.
+    pub(crate) async fn profile_blobs(
+        &self,
+        customers: &[CustomerId],
+    ) -> Result<Vec<Option<Arc<[u8]>>>, Error> {
+        let mut blobs: Vec<Option<Arc<[u8]>>> =
+            customers.iter().map(|id| self.profiles.get(id)).collect();
+        let missing: Vec<usize> = (0..blobs.len()).filter(|&i| blobs[i].is_none()).collect();
+        if missing.is_empty() {
+            return Ok(blobs);
+        }
+        let wanted: Vec<CustomerId> = missing.iter().map(|&i| customers[i]).collect();
+        for (index, blob) in missing.into_iter().zip(self.state.profiles(&wanted).await?) {
+            blobs[index] = blob.map(Arc::from);
+        }
+        Ok(blobs)
+    }
+
+    /// Takes in the batches that were committed although their answer was lost.
+    pub(crate) async fn reload_fresh(&self) {
+        let Ok(batches) = self.state.fresh_batches().await else { return };
+        for batch in batches {
+            if let Ok(batch) = FreshBatch::read(Bytes::from(batch.events)) {
+                self.history.add(batch);
+            }
+        }
+    }
+}
+
+impl Engine {
+    /// Who may get in.
+    #[must_use]
+    pub fn access(&self) -> &Access {
+        &self.shared.access
+    }
+
+    /// Where events come from.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.shared.sources
+    }
+
+    /// The registry of imports.
+    #[must_use]
+    pub fn imports(&self) -> &Imports {
+        &self.shared.imports
+    }
+
+    /// The bounds of everything.
+    #[must_use]
+    pub fn limits(&self) -> &Limits {
+        &self.shared.options.limits
+    }
+
+    /// The present moment, by the engine's clock.
+    #[must_use]
+    pub fn now(&self) -> Timestamp {
+        self.shared.now()
+    }
+
+    /// Whether new sources keep the sender's address.
+    #[must_use]
+    pub fn store_ip_default(&self) -> bool {
+        self.shared.options.store_ip_default
+    }
+
+    /// The folder that this engine has for itself.
+    #[must_use]
+    pub fn data_dir(&self) -> &DataDir {
+        &self.shared.data_dir
+    }
+
+    /// Waits until everything accepted so far is processed.
+    ///
+    /// # Errors
+    /// `Unavailable` where that takes longer than `patience`.
+    pub async fn caught_up(&self, patience: Duration) -> Result<(), Error> {
+        let head = self.shared.log.head();
+        let mut processed = self.shared.processed.subscribe();
+        let reached = processed.wait_for(|position| *position >= head);
+        let in_time = tokio::time::timeout(patience, reached).await;
+        if matches!(in_time, Ok(Ok(_))) {
+            return Ok(());
+        }
+        let message = "the processor did not reach the end of the log in time";
+        Err(Error::new(base::ErrorKind::Unavailable, message))
+    }
+
+    /// Finishes the batch at hand and stops; what is accepted and not processed waits in the log.
+    pub async fn shutdown(&self) {
+        self.stop.send_replace(true);
+        let tasks: Vec<JoinHandle<()>> =
+            std::mem::take(&mut *self.tasks.lock().expect("no holder of the tasks panics"));
+        for task in tasks {
+            if let Err(error) = task.await {
+                tracing::error!(%error, "a background task had ended before its time");
+            }
+        }
+        self.shared.data_dir.retire();
+    }
+}

@@ -1,0 +1,206 @@
+//! What has to be done now and then, so that everything stays small and quick?
+//!
+//! Fresh events become files, files are merged, the log lets go of what is long processed, and
+//! what a crash left behind is swept up.
+
+use crate::engine::Shared;
+use crate::failure;
+use base::{CustomerId, Duration, Error, ErrorKind, IdentifierId, Position, Timestamp};
+use event_log::EventLog;
+use history::{Job, Rewrite, RunMeta};
+use state::RunRow;
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Weak};
+use tokio::sync::watch;
+use tokio::time::{Duration as Pause, Instant};
+
+/// How often the keeper looks around.
+const LOOK_EVERY: Pause = Pause::from_millis(500);
+/// Fresh events are written to files after this long, however few they are.
+const FLUSH_AFTER: Pause = Pause::from_secs(3_600);
+/// How often the log is trimmed and old counts are dropped.
+const SWEEP_EVERY: Pause = Pause::from_secs(600);
+/// Files that nobody lists are swept up at this age.
+const ORPHAN_AGE: Duration = Duration::hours(1);
+/// Log entries that stay whatever their age: the debugger reads them again at a start.
+const ENTRIES_KEPT_MIN: u64 = 200;
+
+/// Does the chores of one engine.
+pub struct Keeper {
+    shared: Weak<Shared>,
+    flushed_at: Instant,
+    swept_at: Option<Instant>,
+}
+
+impl Keeper {
+    /// The keeper of `shared`.
+    pub fn new(shared: &Arc<Shared>) -> Self {
+        Self { shared: Arc::downgrade(shared), flushed_at: Instant::now(), swept_at: None }
+    }
+
+    /// Works until `stop` says so; the chore at hand is finished.
+    pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let Some(shared) = self.shared.upgrade() else { return };
+            if let Err(error) = self.look(&shared).await {
+                tracing::error!(error = ?error, "a chore failed; it will be tried again");
+                tokio::time::sleep(Pause::from_secs(5)).await;
+            }
+            drop(shared);
+            tokio::select! {
+                _ = stop.changed() => {}
+                () = tokio::time::sleep(LOOK_EVERY) => {}
+            }
+        }
+    }
+
+    async fn look(&mut self, shared: &Shared) -> Result<(), Error> {
+        let n_fresh = shared.history.size().n_fresh;
+        let is_time = self.flushed_at.elapsed() > FLUSH_AFTER && n_fresh > 0;
+        if n_fresh >= shared.options.fresh_events_max || is_time {
+            flush(shared).await?;
+            self.flushed_at = Instant::now();
+        }
+        if let Some(job) = shared.history.plan().into_iter().next() {
+            compact(shared, job).await?;
+        }
+        if self.swept_at.is_none_or(|at| at.elapsed() > SWEEP_EVERY) {
+            sweep(shared).await?;
+            self.swept_at = Some(Instant::now());
+        }
+        Ok(())
+    }
+}
+
+/// Writes the fresh events to files.
+async fn flush(shared: &Shared) -> Result<(), Error> {
+    let rewrite = rewrite(shared).await?;
+    let flushed = shared.history.flush(rewrite, seed(shared)).await.map_err(failure::history)?;
+    let Some(flushed) = flushed else { return Ok(()) };
+    let rows: Vec<RunRow> = flushed.runs.iter().map(row_of).collect();
+    shared.state.swap_runs(&rows, &[], Some(flushed.through)).await?;
+    shared.history.install(&flushed.runs, &[], Some(flushed.through));
+    shared.tallies.n_flushes.fetch_add(1, Ordering::Relaxed);
+    tracing::debug!(events = flushed.n_events, files = rows.len(), "fresh events are in files");
+    Ok(())
+}
+
+async fn compact(shared: &Shared, job: Job) -> Result<(), Error> {
+    let rewrite = rewrite(shared).await?;
+    let compacted = shared.history.compact(job, rewrite, seed(shared)).await;
+    let compacted = compacted.map_err(failure::history)?;
+    let rows: Vec<RunRow> = compacted.added.iter().map(row_of).collect();
+    shared.state.swap_runs(&rows, &compacted.removed, None).await?;
+    shared.history.install(&compacted.added, &compacted.removed, None);
+    shared.history.remove_retired().await.map_err(failure::history)?;
+    shared.tallies.n_compactions.fetch_add(1, Ordering::Relaxed);
+    tracing::debug!(rows = compacted.n_rows, moved = compacted.n_moved, "files were merged");
+    Ok(())
+}
+
+/// Lets go of what is no longer needed.
+async fn sweep(shared: &Shared) -> Result<(), Error> {
+    let now = shared.now();
+    let orphans = shared.history.list_orphans(now, ORPHAN_AGE).await.map_err(failure::history)?;
+    if !orphans.is_empty() {
+        tracing::info!(files = orphans.len(), "sweeping up what a crash left behind");
+        let paths = orphans.into_iter().map(|orphan| orphan.path).collect();
+        shared.history.store().remove(paths).await.map_err(failure::history)?;
+    }
+    trim_log(shared, now).await
+}
+
+/// Trims the log up to where everything is processed and older than the retention.
+async fn trim_log(shared: &Shared, now: Timestamp) -> Result<(), Error> {
+    let retention = i64::try_from(shared.options.log_retention.as_micros()).unwrap_or(i64::MAX);
+    let horizon = now.minus(Duration(retention));
+    let processed = shared.processed.borrow().0;
+    let (mut low, mut high) = (0, processed.saturating_sub(ENTRIES_KEPT_MIN));
+    // The entries are in order of arrival, so the last one that is old enough is found by halves.
+    while low < high {
+        let middle = low + (high - low).div_ceil(2);
+        if is_older(shared, Position(middle), horizon).await? {
+            low = middle;
+        } else {
+            high = middle - 1;
+        }
+    }
+    let n_trimmed = shared.log.trim(Position(low)).await.map_err(failure::log)?;
+    if n_trimmed > 0 {
+        tracing::info!(entries = n_trimmed, "the log let go of old entries");
+    }
+    Ok(())
+}
+
+/// Whether an entry is older than `horizon`; one that is gone is.
+async fn is_older(shared: &Shared, at: Position, horizon: Timestamp) -> Result<bool, Error> {
+    let entry = shared.log.entry(at).await.map_err(failure::log)?;
+    let delivery = entry.and_then(|entry| collect::Delivery::decode(&entry.payload).ok());
+    Ok(delivery.is_none_or(|delivery| delivery.received_at < horizon))
+}
+
+/// Where identifiers that ever moved belong now; files written from here on say so.
+async fn rewrite(shared: &Shared) -> Result<Rewrite, Error> {
+    let moved: HashMap<IdentifierId, CustomerId> =
+        shared.state.moved_identifiers().await?.into_iter().collect();
+    if moved.is_empty() {
+        return Ok(Rewrite::default());
+    }
+    let customer_of =
+        move |id: IdentifierId, written: CustomerId| moved.get(&id).copied().unwrap_or(written);
+    Ok(Rewrite { customer_of: Some(Arc::new(customer_of)), ..Rewrite::default() })
+}
+
+/// A number that no other flush or compaction has, for the names of files.
+fn seed(shared: &Shared) -> u64 {
+    static N_CALLS: AtomicU64 = AtomicU64::new(0);
+    let n_calls = N_CALLS.fetch_add(1, Ordering::Relaxed);
+    base::hash::mix64(shared.now().0.cast_unsigned()) ^ base::hash::mix64(n_calls)
+}
+
+/// A log that ends before what the state has processed was replaced or lost: going on would give
+/// new events the numbers of old ones.
+///
+/// # Errors
+/// `Corrupt` where that is so.
+pub fn refuse_a_log_that_fell_behind(
+    log: &dyn EventLog,
+    processed: Position,
+) -> Result<(), Error> {
+    if log.head() >= processed {
+        return Ok(());
+    }
+    let (head, processed) = (log.head(), processed);
+    let message = format!("the log ends at {head}, but the state has processed {processed}");
+    Err(Error::new(ErrorKind::Corrupt, message).with_hint("restore log and state together"))
+}
+
+/// A run as history knows it.
+pub fn meta_of(row: RunRow) -> RunMeta {
+    RunMeta {
+        path: row.path,
+        bucket: row.bucket,
+        level: row.level,
+        n_rows: row.n_rows,
+        bytes: row.bytes,
+        min_customer: row.min_customer,
+        max_customer: row.max_customer,
+        min_time: row.min_time,
+        max_time: row.max_time,
+    }
+}
+
+fn row_of(meta: &RunMeta) -> RunRow {
+    RunRow {
+        path: meta.path.clone(),
+        bucket: meta.bucket,
+        level: meta.level,
+        n_rows: meta.n_rows,
+        bytes: meta.bytes,
+        min_customer: meta.min_customer,
+        max_customer: meta.max_customer,
+        min_time: meta.min_time,
+        max_time: meta.max_time,
+    }
+}

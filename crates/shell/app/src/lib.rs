@@ -1,0 +1,32 @@
+//! How does the loop turn: fetch, call a stage, record?
+//!
+//! The [`Engine`] is one running Rapport without its doors: it accepts events, turns them into
+//! customers in the background, and answers what is asked of customers, events and sources. The
+//! HTTP doors are in `api`.
+
+pub mod about;
+pub mod access;
+pub mod accounts;
+pub mod clock;
+pub mod customers;
+pub mod data_dir;
+pub mod debugger;
+pub mod engine;
+pub mod export;
+pub mod home;
+pub mod imports;
+pub mod options;
+pub mod page;
+pub mod plan;
+pub mod examine;
+mod failure;
+mod keeper;
+mod processor;
+pub mod seq;
+pub mod sources;
+
+pub use about::{About, Figure, Readiness};
+pub use engine::{Admission, Engine, ImportRows, Origin};
+pub use home::SourceActivity;
+pub use options::EngineOptions;
+pub use seq::EventSeq;

@@ -1,0 +1,136 @@
+//! Who is told about a batch that has become true?
+
+use super::Processor;
+use super::commit::stored;
+use super::fold::Folded;
+use super::intake::{Intake, Taken};
+use super::settle::{Owner, Settlement};
+use crate::customers::{CustomerNews, TimelineEvent};
+use crate::debugger::{DebugBatch, DebugEvent, DebugStatus};
+use crate::seq::EventSeq;
+use history::FreshBatch;
+use state::{RefusalOutcome, RefusalRow};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+/// Events that one message to the watchers of the debugger carries at most.
+const DEBUG_EVENTS_MAX: usize = 200;
+
+impl Processor {
+    /// Makes a committed batch visible to readers and tells those who watch.
+    pub(super) fn tell(
+        &mut self,
+        intake: Intake,
+        settled: Settlement,
+        folded: Folded,
+        fresh: FreshBatch,
+    ) {
+        self.remember(&settled);
+        let shared = &self.shared;
+        if fresh.n_events() > 0 {
+            shared.history.add(fresh);
+        }
+        for absorbed in &folded.absorbed {
+            shared.profiles.invalidate(absorbed);
+        }
+        for (customer, blob) in folded.profiles {
+            shared.profiles.insert(customer, Arc::from(blob));
+        }
+        self.position = intake.through;
+        self.tally(&intake);
+        self.tell_watchers(&intake, &settled);
+        self.tell_debugger(&intake, &settled);
+        self.shared.processed.send_replace(intake.through);
+    }
+
+    fn tally(&self, intake: &Intake) {
+        let tallies = &self.shared.tallies;
+        tallies.n_batches.fetch_add(1, Ordering::Relaxed);
+        tallies.n_accepted.fetch_add(intake.taken.len() as u64, Ordering::Relaxed);
+        tallies.n_refused.fetch_add(intake.n_refused, Ordering::Relaxed);
+        tallies.n_duplicates.fetch_add(intake.n_duplicates, Ordering::Relaxed);
+    }
+
+    fn tell_watchers(&self, intake: &Intake, settled: &Settlement) {
+        let watchers = &self.shared.watchers;
+        if watchers.is_empty() {
+            return;
+        }
+        for (taken, owner) in intake.taken.iter().zip(&settled.owners) {
+            if watchers.watch(owner.customer) {
+                let event = Arc::new(timeline_event(taken, *owner));
+                watchers.tell(owner.customer, &CustomerNews::Event(event));
+            }
+        }
+        for customer in settled.plan.touched() {
+            watchers.tell(customer, &CustomerNews::ProfileChanged);
+        }
+    }
+
+    fn tell_debugger(&self, intake: &Intake, settled: &Settlement) {
+        let n_all = intake.n_items();
+        let skip = n_all.saturating_sub(DEBUG_EVENTS_MAX);
+        let taken = intake.taken.iter().zip(&settled.owners).map(|(t, o)| line(t, Some(*o)));
+        let of_accounts = intake.of_accounts.iter().map(|t| line(t, None));
+        let aside = intake.put_aside.iter().map(line_of_row);
+        // The newest are shown; the order of the log is made again after the three were joined.
+        let mut events: Vec<DebugEvent> = taken
+            .rev()
+            .take(DEBUG_EVENTS_MAX)
+            .chain(of_accounts.rev().take(DEBUG_EVENTS_MAX))
+            .chain(aside.rev().take(DEBUG_EVENTS_MAX))
+            .collect();
+        events.sort_unstable_by_key(|event| event.seq);
+        let too_many = events.len().saturating_sub(DEBUG_EVENTS_MAX);
+        events.drain(..too_many);
+        self.shared.recent.push(&events);
+        if self.shared.debug.receiver_count() > 0 {
+            let batch = DebugBatch { events, n_skipped: skip as u64 };
+            // Everybody may have gone in this moment, which is no failure.
+            let _ = self.shared.debug.send(Arc::new(batch));
+        }
+    }
+}
+
+fn line(taken: &Taken, owner: Option<Owner>) -> DebugEvent {
+    let event = &taken.event;
+    let is_flagged = !taken.complaints.is_empty();
+    DebugEvent {
+        seq: taken.seq,
+        received_at: event.received_at,
+        occurred_at: Some(event.occurred_at),
+        source: event.source,
+        kind: Some(event.kind),
+        name: Some(event.name.to_string()),
+        status: if is_flagged { DebugStatus::Flagged } else { DebugStatus::Accepted },
+        customer: owner.map(|owner| owner.customer),
+        came_under: Some(event.came_under().clone()),
+        message_id: Some(event.message_id.to_string()),
+        refusals: taken.complaints.clone(),
+    }
+}
+
+/// The debugger's line for an event that was put aside.
+pub fn line_of_row(row: &RefusalRow) -> DebugEvent {
+    DebugEvent {
+        seq: EventSeq::from(row.seq),
+        received_at: row.received_at,
+        occurred_at: row.occurred_at,
+        source: row.source,
+        kind: row.kind,
+        name: row.name.clone(),
+        status: match row.outcome {
+            RefusalOutcome::Flagged => DebugStatus::Flagged,
+            RefusalOutcome::Refused => DebugStatus::Refused,
+            RefusalOutcome::Duplicate => DebugStatus::Duplicate,
+        },
+        customer: row.customer,
+        came_under: row.came_under.clone(),
+        message_id: row.message_id.clone(),
+        refusals: row.refusals.clone(),
+    }
+}
+
+fn timeline_event(taken: &Taken, owner: Owner) -> TimelineEvent {
+    TimelineEvent::new(stored(taken, owner), taken.event.came_under().clone())
+}

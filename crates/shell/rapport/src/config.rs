@@ -1,0 +1,113 @@
+//! Which settings hold, of flags, environment and file?
+
+use crate::cli::Arguments;
+use anyhow::{Context, Result};
+use app::EngineOptions;
+use figment::Figment;
+use figment::providers::{Env, Format, Serialized, Toml};
+use serde::{Deserialize, Serialize};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use tracing_subscriber::EnvFilter;
+
+/// The settings that the environment may give; other `RAPPORT_` variables are somebody else's.
+const KEYS: [&str; 12] = [
+    "data", "listen", "public_url", "state", "admin_token", "write_key", "store_ip",
+    "disk_reserve_mb", "lag_entries_max", "dedupe_window_hours", "log_retention_days",
+    "trust_proxy",
+];
+
+/// Every setting, as it can stand in `rapport.toml`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The folder that holds everything.
+    pub data: PathBuf,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where people reach it, for links (`https://rapport.example.com`).
+    pub public_url: Option<String>,
+    /// `postgres://…` to keep the operational tables there.
+    pub state: Option<String>,
+    /// A bearer token that may do everything, for unattended set-up.
+    pub admin_token: Option<String>,
+    /// The write key of a first source, for unattended set-up.
+    pub write_key: Option<String>,
+    /// Whether new sources keep the sender's address.
+    pub store_ip: bool,
+    /// Megabytes of disk that are left free; below, nothing new is accepted.
+    pub disk_reserve_mb: u64,
+    /// Log entries still to be processed at which senders are asked to wait.
+    pub lag_entries_max: u64,
+    /// Hours during which a message id is remembered.
+    pub dedupe_window_hours: u32,
+    /// Days for which the log keeps what is processed, for the debugger.
+    pub log_retention_days: u32,
+    /// Whether a proxy in front says who is asking (`X-Forwarded-For`).
+    pub trust_proxy: bool,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data: PathBuf::from("rapport-data"),
+            listen: SocketAddr::from(([127, 0, 0, 1], 7117)),
+            public_url: None,
+            state: None,
+            admin_token: None,
+            write_key: None,
+            store_ip: true,
+            disk_reserve_mb: 256,
+            lag_entries_max: 100_000,
+            dedupe_window_hours: 72,
+            log_retention_days: 7,
+            trust_proxy: false,
+        }
+    }
+}
+
+/// The settings: flags, then `RAPPORT_*`, then the file, then what a fresh installation has.
+pub fn read(arguments: &Arguments) -> Result<Config> {
+    let file = match &arguments.config {
+        Some(path) => Toml::file_exact(path),
+        None => Toml::file("rapport.toml"),
+    };
+    let figment = Figment::from(Serialized::defaults(Config::default()))
+        .merge(file)
+        .merge(Env::prefixed("RAPPORT_").only(&KEYS));
+    let mut config: Config = figment.extract().context("the settings do not fit")?;
+    if let Some(data) = &arguments.data {
+        config.data.clone_from(data);
+    }
+    config.listen = arguments.listen.unwrap_or(config.listen);
+    Ok(config)
+}
+
+impl Config {
+    /// The same settings as the engine takes them.
+    pub fn engine_options(&self) -> EngineOptions {
+        let mut options = EngineOptions::new(&self.data);
+        options.state_url.clone_from(&self.state);
+        options.admin_token.clone_from(&self.admin_token);
+        options.write_key.clone_from(&self.write_key);
+        options.store_ip_default = self.store_ip;
+        options.disk_reserve_bytes = self.disk_reserve_mb << 20;
+        options.lag_entries_max = self.lag_entries_max;
+        options.limits.dedupe_window_hours = self.dedupe_window_hours;
+        let day_seconds = 24 * 3_600;
+        let retention_seconds = u64::from(self.log_retention_days) * day_seconds;
+        options.log_retention = std::time::Duration::from_secs(retention_seconds);
+        options
+    }
+}
+
+/// Sends what happens to the error stream; `RAPPORT_LOG` chooses finer than `--verbose`.
+pub fn start_logging(arguments: &Arguments) {
+    let level = match arguments.verbose {
+        0 => "warn,rapport=info",
+        1 => "info",
+        _ => "debug",
+    };
+    let filter = EnvFilter::try_from_env("RAPPORT_LOG").unwrap_or_else(|_| EnvFilter::new(level));
+    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}

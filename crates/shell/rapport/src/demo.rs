@@ -1,0 +1,52 @@
+//! How does somebody see Rapport with a company in it, one command after cloning?
+
+use crate::cli::DemoOptions;
+use crate::config::Config;
+use crate::fill::{Filling, fill};
+use crate::serve::Serving;
+use anyhow::Result;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::IsTerminal;
+use std::time::Instant;
+
+/// The file that says that a data directory holds the demo.
+const MARK: &str = "demo.json";
+
+/// Fills the data directory with the simulated world, once, and serves it.
+pub async fn run(config: &Config, options: &DemoOptions) -> Result<()> {
+    let mark = config.data.join(MARK);
+    let serving = Serving::start(config).await?;
+    if mark.exists() {
+        println!("The demo is there already; using it. Delete {} to begin anew.", config.data.display());
+    } else if serving.engine().about().await?.n_events > 0 {
+        println!("{} holds other data already; serving that.", config.data.display());
+    } else {
+        fill_in(&serving, options).await?;
+        let text = serde_json::json!({ "customers": options.customers, "seed": options.seed });
+        std::fs::write(&mark, text.to_string())?;
+    }
+    serving.greet(config).await?;
+    serving.until_stopped().await
+}
+
+async fn fill_in(serving: &Serving, options: &DemoOptions) -> Result<()> {
+    let begun = Instant::now();
+    let filling = Filling { n_customers: options.customers, seed: options.seed };
+    println!("Living eighteen months with {} simulated customers …", options.customers);
+    let bar = progress_bar(options.customers);
+    let address = &serving.running().address;
+    let filled = fill(serving.engine(), address, filling, |n| bar.set_position(n)).await?;
+    bar.finish_and_clear();
+    let (n_events, seconds) = (filled.n_bulk + filled.n_sent, begun.elapsed().as_secs_f64());
+    println!("{n_events} events, {} of them over HTTP, in {seconds:.0} s.\n", filled.n_sent);
+    Ok(())
+}
+
+/// A bar on a terminal; nothing where the output is piped.
+fn progress_bar(n_customers: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} customers  {eta} left");
+    ProgressBar::new(n_customers).with_style(style.expect("the template is one of indicatif's"))
+}

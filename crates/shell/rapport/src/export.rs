@@ -1,0 +1,77 @@
+//! How does everything come out again, as lines of JSON?
+
+use crate::cli::{ExportOptions, Exported};
+use crate::config::Config;
+use anyhow::Result;
+use app::Engine;
+use base::{Error, ErrorKind};
+use history::StoredEvent;
+use serde_json::{Value, json};
+use state::CustomerRow;
+use std::io::{BufWriter, ErrorKind as IoErrorKind, Write};
+
+/// Writes what was asked for to standard output. The data directory must be free.
+pub async fn run(config: &Config, options: &ExportOptions) -> Result<()> {
+    let engine = Engine::open(config.engine_options()).await?;
+    let mut out = BufWriter::new(std::io::stdout());
+    let written = match options.what {
+        Exported::Events => engine.export_events(|event| write(&mut out, &event_line(&event))).await,
+        Exported::Customers => {
+            engine.export_customers(|row| write(&mut out, &customer_line(&row))).await
+        }
+    };
+    engine.shutdown().await;
+    written?;
+    out.flush().or_else(ignore_a_closed_pipe)?;
+    Ok(())
+}
+
+fn write(out: &mut impl Write, line: &Value) -> Result<(), Error> {
+    writeln!(out, "{line}").or_else(ignore_a_closed_pipe).map_err(|error| {
+        Error::new(ErrorKind::Unavailable, "the output cannot be written").with_source(error)
+    })
+}
+
+/// `rapport export events | head` is no failure.
+fn ignore_a_closed_pipe(error: std::io::Error) -> std::io::Result<()> {
+    if error.kind() == IoErrorKind::BrokenPipe {
+        std::process::exit(0);
+    }
+    Err(error)
+}
+
+fn event_line(event: &StoredEvent) -> Value {
+    json!({
+        "seq": app::EventSeq::from(event.seq).to_string(),
+        "customer": event.customer.to_string(),
+        "identifier": event.identifier.to_string(),
+        "kind": event.kind.slug(),
+        "name": &*event.name,
+        "occurred_at": event.occurred_at.to_string(),
+        "received_at": event.received_at.to_string(),
+        "source": event.source.to_string(),
+        "message_id": &*event.message_id,
+        "properties": event.properties.to_map(),
+        "traits": event.traits.to_map(),
+        "context": event.context.to_map(),
+    })
+}
+
+fn customer_line(row: &CustomerRow) -> Value {
+    json!({
+        "id": row.id.to_string(),
+        "name": row.name,
+        "email": row.email,
+        "phone": row.phone,
+        "country": row.country,
+        "city": row.city,
+        "company": row.company,
+        "first_seen": row.first_seen.to_string(),
+        "last_seen": row.last_seen.to_string(),
+        "n_events": row.n_events,
+        "n_orders": row.n_orders,
+        "revenue_minor": row.revenue_minor,
+        "currency": row.currency.map(|currency| currency.code().to_owned()),
+        "is_known": row.is_known,
+    })
+}

@@ -1,0 +1,163 @@
+//! How do the rows travel, such that a broken import goes on where it stopped?
+
+use crate::client::Client;
+use anyhow::{Context, Result};
+use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+use sync::{Chunk, Conversion, Inspection, Mapping, Reject, RejectWriter};
+
+/// Rejected lines of one chunk that go into the registry; the file has them all.
+const REJECTS_SENT_MAX: usize = 200;
+
+/// One import on its way.
+pub struct Sending<'a> {
+    /// The server.
+    pub client: &'a Client,
+    /// The file.
+    pub file: &'a Path,
+    /// How its rows become events.
+    pub mapping: &'a Mapping,
+    /// Where rejected lines go.
+    pub rejects: PathBuf,
+}
+
+impl Sending<'_> {
+    /// Sends what was not sent before.
+    pub fn run(&self, inspection: &Inspection) -> Result<()> {
+        let begun = Instant::now();
+        let import = self.begin(inspection)?;
+        let id = import["id"].as_str().context("the server named no import")?.to_owned();
+        let from_row = import["resume_row"].as_u64().unwrap_or(0);
+        if from_row > 0 {
+            println!("Going on at row {}.", HumanCount(from_row + 1));
+        }
+        match self.send(&id, from_row) {
+            Ok(n_rejected) => self.finish(&id, begun, n_rejected),
+            Err(error) => {
+                let body = json!({ "state": "stopped", "message": error.to_string() });
+                // The first error is the one to tell; the import can be taken up again either way.
+                let _ = self.client.post(&format!("/api/imports/{id}/finish"), &body);
+                Err(error.context("the import stopped; the same command goes on where it was"))
+            }
+        }
+    }
+
+    fn begin(&self, inspection: &Inspection) -> Result<Value> {
+        let name = self.file.file_name().unwrap_or_default().to_string_lossy();
+        self.client.post(
+            "/api/imports",
+            &json!({
+                "fingerprint": inspection.fingerprint,
+                "file_name": name,
+                "mapping_name": self.mapping.name,
+                "mapping_hash": self.mapping.fingerprint()?,
+                "bytes_total": inspection.n_bytes,
+                "n_rows_total": inspection.n_rows,
+            }),
+        )
+    }
+
+    fn send(&self, id: &str, from_row: u64) -> Result<u64> {
+        let conversion = Conversion::new(self.file, self.mapping, from_row)?;
+        let bar = progress_bar(conversion.bytes_total());
+        let columns = conversion.columns();
+        let mut rejects: Option<RejectWriter> = None;
+        let mut n_rejected = 0;
+        for chunk in conversion {
+            let chunk = chunk?;
+            for reject in &chunk.rejects {
+                let writer = match &mut rejects {
+                    Some(writer) => writer,
+                    None => rejects.insert(self.open_rejects(&columns, from_row)?),
+                };
+                writer.write(reject)?;
+            }
+            n_rejected += chunk.rejects.len() as u64;
+            self.send_chunk(id, &chunk)?;
+            bar.set_position(chunk.bytes_done);
+        }
+        if let Some(mut writer) = rejects {
+            writer.flush()?;
+        }
+        bar.finish_and_clear();
+        Ok(n_rejected)
+    }
+
+    fn open_rejects(&self, columns: &[String], from_row: u64) -> Result<RejectWriter> {
+        let opened = if from_row > 0 {
+            RejectWriter::append(&self.rejects, columns)
+        } else {
+            RejectWriter::create(&self.rejects, columns)
+        };
+        Ok(opened?)
+    }
+
+    /// Sends one chunk; a server that asks to wait is waited for.
+    fn send_chunk(&self, id: &str, chunk: &Chunk) -> Result<()> {
+        let body = body_of(chunk)?;
+        let path = format!("/api/imports/{id}/rows");
+        loop {
+            let error = match self.client.post(&path, &body) {
+                Ok(_) => return Ok(()),
+                Err(error) => error,
+            };
+            let kind = error.downcast_ref::<base::Error>().map(base::Error::kind);
+            match kind {
+                Some(base::ErrorKind::Limited | base::ErrorKind::Unavailable) => {
+                    std::thread::sleep(Duration::from_secs(2));
+                }
+                _ => return Err(error),
+            }
+        }
+    }
+
+    fn finish(&self, id: &str, begun: Instant, n_rejected: u64) -> Result<()> {
+        let body = json!({ "state": "done", "message": null });
+        let import = self.client.post(&format!("/api/imports/{id}/finish"), &body)?;
+        let count = |name: &str| HumanCount(import[name].as_u64().unwrap_or(0));
+        let seconds = begun.elapsed().as_secs_f64();
+        println!(
+            "{} rows, {} events, {} rejected, in {seconds:.1} s",
+            count("n_rows_done"),
+            count("n_events"),
+            count("n_rejected"),
+        );
+        if n_rejected > 0 {
+            println!("The rejected lines are in {}, each with its reason.", self.rejects.display());
+        }
+        Ok(())
+    }
+}
+
+fn body_of(chunk: &Chunk) -> Result<Value> {
+    let events: Vec<Value> = chunk
+        .events
+        .iter()
+        .map(|event| serde_json::from_str(event))
+        .collect::<Result<_, _>>()
+        .context("an event that was made is no JSON")?;
+    let reject = |reject: &Reject| {
+        json!({ "row": reject.row, "column": reject.column, "reason": reject.reason })
+    };
+    let rejects: Vec<Value> = chunk.rejects.iter().take(REJECTS_SENT_MAX).map(reject).collect();
+    Ok(json!({
+        "from_row": chunk.from_row,
+        "to_row": chunk.to_row,
+        "events": events,
+        "rejects": rejects,
+        "bytes_done": chunk.bytes_done,
+    }))
+}
+
+/// A bar on a terminal; nothing where the output is piped.
+fn progress_bar(bytes_total: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let template = "{bar:40} {percent:>3} %  {bytes}/{total_bytes}  {eta} left";
+    let style = ProgressStyle::with_template(template).expect("the template is one of indicatif's");
+    ProgressBar::new(bytes_total).with_style(style)
+}

@@ -1,0 +1,73 @@
+//! What does the command line offer, and how does the process start and stop?
+
+mod cli;
+mod client;
+mod config;
+mod demo;
+mod doctor;
+mod export;
+mod fill;
+mod import;
+mod key;
+mod serve;
+mod simulate;
+mod ui;
+mod user;
+
+use clap::Parser;
+use cli::{Arguments, Command};
+use std::process::ExitCode;
+
+/// Profiles are decoded into thousands of small pieces per second; the system's allocator would
+/// be a third of that work.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    match run(arguments).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            complain(&error);
+            exit_code(&error)
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let config = config::read(&arguments)?;
+    config::start_logging(&arguments);
+    match arguments.command {
+        Command::Demo(options) => demo::run(&config, &options).await,
+        Command::Serve => serve::run(&config).await,
+        Command::Import(options) => import::run(&config, &options).await,
+        Command::Export(options) => export::run(&config, &options).await,
+        Command::User(action) => user::run(&config, &action).await,
+        Command::Key(action) => key::run(&config, &action).await,
+        Command::Doctor => doctor::run(&config).await,
+        Command::Simulate(options) => simulate::run(&options),
+    }
+}
+
+/// What happened, and what can be done, on the error stream.
+fn complain(error: &anyhow::Error) {
+    eprintln!("error: {error}");
+    for cause in error.chain().skip(1) {
+        eprintln!("  because: {cause}");
+    }
+    if let Some(hint) = error.downcast_ref::<base::Error>().and_then(base::Error::hint) {
+        eprintln!("  hint: {hint}");
+    }
+}
+
+/// 2: correct the call; 3: try again later; 4: the data is damaged; 1: anything else.
+fn exit_code(error: &anyhow::Error) -> ExitCode {
+    use base::ErrorKind::{Conflict, Corrupt, Invalid, Limited, NotFound, Unavailable};
+    ExitCode::from(match error.downcast_ref::<base::Error>().map(base::Error::kind) {
+        Some(Invalid | NotFound) => 2,
+        Some(Conflict | Limited | Unavailable) => 3,
+        Some(Corrupt) => 4,
+        _ => 1,
+    })
+}
