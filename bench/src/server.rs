@@ -37,6 +37,7 @@ impl Server {
             .arg(&place.data)
             .env("RAPPORT_ADMIN_TOKEN", ADMIN_TOKEN)
             .env("RAPPORT_WRITE_KEY", WRITE_KEY)
+            .env("RAPPORT_API_REQUESTS_PER_SECOND", "100000")
             .stdout(Stdio::null())
             .stderr(log)
             .spawn()
