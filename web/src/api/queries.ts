@@ -1,0 +1,171 @@
+// Which questions does the UI put to the engine, and under which cache key?
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { answer, api } from './client'
+import type { CustomersQuery, DebuggerQuery, TimelineQuery } from './paths'
+
+const nextOf = (page: { next_cursor?: string | null }) => page.next_cursor ?? undefined
+const first = undefined as string | undefined
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: () => answer(api.GET('/api/session')),
+  staleTime: 60_000,
+})
+
+export const inviteQuery = (token: string) =>
+  queryOptions({
+    queryKey: ['invite', token],
+    queryFn: () => answer(api.GET('/api/invites/{token}', { params: { path: { token } } })),
+    retry: false,
+    staleTime: Infinity,
+  })
+
+export const homeQuery = queryOptions({
+  queryKey: ['home'],
+  queryFn: () => answer(api.GET('/api/home')),
+  refetchInterval: 15_000,
+})
+
+export const sourcesQuery = queryOptions({
+  queryKey: ['sources'],
+  queryFn: () => answer(api.GET('/api/sources')),
+})
+
+export const sourceQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['sources', id],
+    queryFn: () => answer(api.GET('/api/sources/{id}', { params: { path: { id } } })),
+  })
+
+export const planQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['sources', id, 'plan'],
+    queryFn: () => answer(api.GET('/api/sources/{id}/plan', { params: { path: { id } } })),
+  })
+
+export const debuggerQuery = (query: DebuggerQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['debugger', query],
+    queryFn: ({ pageParam }) =>
+      answer(
+        api.GET('/api/debugger', {
+          params: { query: { ...query, limit: 100, cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: first,
+    getNextPageParam: nextOf,
+    refetchOnWindowFocus: false,
+  })
+
+export const debugEventQuery = (seq: string) =>
+  queryOptions({
+    queryKey: ['debugger', 'event', seq],
+    queryFn: () => answer(api.GET('/api/debugger/{seq}', { params: { path: { seq } } })),
+    staleTime: Infinity,
+  })
+
+export const importsQuery = queryOptions({
+  queryKey: ['imports'],
+  queryFn: () => answer(api.GET('/api/imports')),
+})
+
+export const importRejectsQuery = (id: string) =>
+  infiniteQueryOptions({
+    queryKey: ['imports', id, 'rejects'],
+    queryFn: ({ pageParam }) =>
+      answer(
+        api.GET('/api/imports/{id}/rejects', {
+          params: { path: { id }, query: { limit: 200, cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: first,
+    getNextPageParam: nextOf,
+  })
+
+export const customersQuery = (query: CustomersQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['customers', query],
+    queryFn: ({ pageParam, signal }) =>
+      answer(
+        api.GET('/api/customers', {
+          params: { query: { ...query, limit: 200, cursor: pageParam } },
+          signal,
+        }),
+      ),
+    initialPageParam: first,
+    getNextPageParam: nextOf,
+    placeholderData: (previous) => previous,
+  })
+
+/** The few customers that the palette offers for what was typed. */
+export const customerFindQuery = (q: string) =>
+  queryOptions({
+    queryKey: ['customers', 'find', q],
+    queryFn: ({ signal }) =>
+      answer(api.GET('/api/customers', { params: { query: { q, limit: 8 } }, signal })),
+    enabled: q.trim().length > 0,
+    staleTime: 10_000,
+  })
+
+export const customerQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['customer', id],
+    queryFn: () => answer(api.GET('/api/customers/{id}', { params: { path: { id } } })),
+  })
+
+export const timelineQuery = (id: string, query: TimelineQuery) =>
+  infiniteQueryOptions({
+    queryKey: ['customer', id, 'events', query],
+    queryFn: ({ pageParam }) =>
+      answer(
+        api.GET('/api/customers/{id}/events', {
+          params: { path: { id }, query: { ...query, limit: 100, cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: first,
+    getNextPageParam: nextOf,
+    refetchOnWindowFocus: false,
+  })
+
+export const accountsQuery = (q: string) =>
+  infiniteQueryOptions({
+    queryKey: ['accounts', q],
+    queryFn: ({ pageParam }) =>
+      answer(
+        api.GET('/api/accounts', {
+          params: { query: { q: q || undefined, limit: 200, cursor: pageParam } },
+        }),
+      ),
+    initialPageParam: first,
+    getNextPageParam: nextOf,
+    placeholderData: (previous) => previous,
+  })
+
+export const accountQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['account', id],
+    queryFn: () => answer(api.GET('/api/accounts/{id}', { params: { path: { id } } })),
+  })
+
+export const usersQuery = queryOptions({
+  queryKey: ['users'],
+  queryFn: () => answer(api.GET('/api/users')),
+})
+
+export const tokensQuery = queryOptions({
+  queryKey: ['tokens'],
+  queryFn: () => answer(api.GET('/api/tokens')),
+})
+
+export const auditQuery = infiniteQueryOptions({
+  queryKey: ['audit'],
+  queryFn: ({ pageParam }) =>
+    answer(api.GET('/api/audit', { params: { query: { limit: 100, cursor: pageParam } } })),
+  initialPageParam: first,
+  getNextPageParam: nextOf,
+})
+
+export const aboutQuery = queryOptions({
+  queryKey: ['about'],
+  queryFn: () => answer(api.GET('/api/about')),
+})

@@ -1,0 +1,52 @@
+// Which pages are there, in the order of the loop? Only stages with finished pages.
+import type { Role } from '@/api/types'
+import type { NavStage } from '@/kit/frame/Frame'
+import { may } from './rights'
+
+export function stagesFor(role: Role): NavStage[] {
+  const debuggerPage = may(role, 'view_events')
+    ? [{ to: '/listen/debugger', label: 'Debugger' }]
+    : []
+  const adminPages = may(role, 'manage_users')
+    ? [
+        { to: '/settings/users', label: 'Users' },
+        { to: '/settings/tokens', label: 'API tokens' },
+        { to: '/settings/audit', label: 'Audit log' },
+      ]
+    : []
+  return [
+    { key: 'home', label: 'Home', icon: 'house', to: '/', pages: [] },
+    {
+      key: 'listen',
+      label: 'Listen',
+      icon: 'ear',
+      to: '/listen/sources',
+      pages: [
+        { to: '/listen/sources', label: 'Sources' },
+        ...debuggerPage,
+        { to: '/listen/imports', label: 'Imports' },
+      ],
+    },
+    {
+      key: 'know',
+      label: 'Know',
+      icon: 'users',
+      to: '/know/customers',
+      pages: [
+        { to: '/know/customers', label: 'Customers' },
+        { to: '/know/accounts', label: 'Accounts' },
+      ],
+    },
+    {
+      key: 'settings',
+      label: 'Settings',
+      icon: 'settings',
+      to: '/settings/you',
+      pages: [
+        { to: '/settings/you', label: 'You' },
+        ...adminPages,
+        { to: '/settings/about', label: 'About' },
+      ],
+    },
+  ]
+}

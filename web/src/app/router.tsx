@@ -1,0 +1,178 @@
+// Which address shows which page? Pages load when they are opened.
+import type { QueryClient } from '@tanstack/react-query'
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from '@tanstack/react-router'
+import { sessionQuery } from '@/api/queries'
+import { Crashed, NotFound } from './Fallbacks'
+import { parseSearch, stringifySearch, textParams } from './search'
+import { Shell } from './Shell'
+
+const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
+  notFoundComponent: NotFound,
+  errorComponent: Crashed,
+})
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: textParams('next'),
+  component: lazyRouteComponent(() => import('@/pages/auth/SignIn'), 'SignIn'),
+})
+
+const invite = createRoute({
+  getParentRoute: () => root,
+  path: '/invite/$token',
+  component: lazyRouteComponent(() => import('@/pages/auth/AcceptInvite'), 'AcceptInvite'),
+})
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  component: Shell,
+  errorComponent: Crashed,
+  beforeLoad: async ({ context, location }) => {
+    const session = await context.queryClient.ensureQueryData(sessionQuery)
+    if (session.user) return
+    const next = location.href === '/' ? undefined : location.href
+    throw redirect({ to: '/sign-in', search: { next } })
+  },
+})
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  component: lazyRouteComponent(() => import('@/pages/home/Home'), 'Home'),
+})
+
+const sources = createRoute({
+  getParentRoute: () => shell,
+  path: '/listen/sources',
+  validateSearch: textParams('new'),
+  component: lazyRouteComponent(() => import('@/pages/listen/Sources'), 'Sources'),
+})
+
+const source = createRoute({
+  getParentRoute: () => shell,
+  path: '/listen/sources/$id',
+  validateSearch: textParams('tab', 'with'),
+  component: lazyRouteComponent(() => import('@/pages/listen/SourcePage'), 'SourcePage'),
+})
+
+const debug = createRoute({
+  getParentRoute: () => shell,
+  path: '/listen/debugger',
+  validateSearch: textParams('source', 'kind', 'status', 'text', 'open'),
+  component: lazyRouteComponent(() => import('@/pages/listen/Debugger'), 'Debugger'),
+})
+
+const imports = createRoute({
+  getParentRoute: () => shell,
+  path: '/listen/imports',
+  component: lazyRouteComponent(() => import('@/pages/listen/Imports'), 'Imports'),
+})
+
+const importOpen = createRoute({
+  getParentRoute: () => imports,
+  path: '$id',
+})
+
+const customers = createRoute({
+  getParentRoute: () => shell,
+  path: '/know/customers',
+  validateSearch: textParams(
+    'q',
+    'known',
+    'country',
+    'has_orders',
+    'seen_since',
+    'sort',
+    'order',
+    'columns',
+  ),
+  component: lazyRouteComponent(() => import('@/pages/know/Customers'), 'Customers'),
+})
+
+const customer = createRoute({
+  getParentRoute: () => shell,
+  path: '/know/customers/$id',
+  validateSearch: textParams('kind', 'name', 'text', 'since', 'until'),
+  component: lazyRouteComponent(() => import('@/pages/know/CustomerPage'), 'CustomerPage'),
+})
+
+const accounts = createRoute({
+  getParentRoute: () => shell,
+  path: '/know/accounts',
+  validateSearch: textParams('q'),
+  component: lazyRouteComponent(() => import('@/pages/know/Accounts'), 'Accounts'),
+})
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/know/accounts/$id',
+  component: lazyRouteComponent(() => import('@/pages/know/AccountPage'), 'AccountPage'),
+})
+
+const users = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/users',
+  component: lazyRouteComponent(() => import('@/pages/settings/Users'), 'Users'),
+})
+
+const tokens = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/tokens',
+  component: lazyRouteComponent(() => import('@/pages/settings/Tokens'), 'Tokens'),
+})
+
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/audit',
+  component: lazyRouteComponent(() => import('@/pages/settings/Audit'), 'Audit'),
+})
+
+const about = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/about',
+  component: lazyRouteComponent(() => import('@/pages/settings/About'), 'About'),
+})
+
+const you = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/you',
+  component: lazyRouteComponent(() => import('@/pages/settings/You'), 'You'),
+})
+
+const routeTree = root.addChildren([
+  signIn,
+  invite,
+  shell.addChildren([
+    ...[home, sources, source, debug, imports.addChildren([importOpen])],
+    ...[customers, customer, accounts, account],
+    ...[users, tokens, audit, about, you],
+  ]),
+])
+
+export function newRouter(queryClient: QueryClient) {
+  return createRouter({
+    routeTree,
+    context: { queryClient },
+    parseSearch,
+    stringifySearch,
+    defaultPreload: 'intent',
+    defaultPreloadStaleTime: 0,
+    scrollRestoration: true,
+    defaultPendingMs: 100,
+    defaultErrorComponent: Crashed,
+  })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof newRouter>
+  }
+}

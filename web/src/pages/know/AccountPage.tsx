@@ -1,0 +1,123 @@
+// Which organisation is this, and who of it do we know?
+import { useQuery } from '@tanstack/react-query'
+import { Link, useParams } from '@tanstack/react-router'
+import type { Account } from '@/api/customerTypes'
+import { accountQuery } from '@/api/queries'
+import { isNotFound } from '@/api/client'
+import {
+  EmptyState,
+  ErrorState,
+  Icon,
+  Page,
+  PageHeader,
+  RelativeTime,
+  Section,
+  Skeleton,
+} from '@/kit'
+import { countExact, counted } from '@/kit/number'
+import { dateOnly } from '@/kit/time'
+import classes from './customer.module.css'
+import { customerName, customerSubtitle } from './naming'
+import profile from './profile/profile.module.css'
+import { Traits } from './profile/Traits'
+
+export function AccountPage() {
+  const { id } = useParams({ from: '/shell/know/accounts/$id' })
+  const account = useQuery(accountQuery(id))
+  if (account.isPending) {
+    return (
+      <Page>
+        <Skeleton height={28} width={280} />
+        <Skeleton height={24} lines={6} />
+      </Page>
+    )
+  }
+  if (account.isError) {
+    return (
+      <Page>
+        {isNotFound(account.error) ? (
+          <EmptyState asPage icon="search" title="There is no such account">
+            The link may be cut off. <Link to="/know/accounts">All accounts</Link>
+          </EmptyState>
+        ) : (
+          <ErrorState
+            asPage
+            what="The account could not be read"
+            error={account.error}
+            onRetry={() => void account.refetch()}
+          />
+        )}
+      </Page>
+    )
+  }
+  return <Found account={account.data} />
+}
+
+function Found({ account }: { account: Account }) {
+  const name = account.name ?? account.key
+  const traits = account.traits.map((trait) => ({
+    ...trait,
+    message_id: null,
+    came_under: { kind: 'account', value: account.key },
+  }))
+  return (
+    <Page>
+      <PageHeader
+        above={
+          <Link to="/know/accounts" className={classes.back}>
+            Accounts
+          </Link>
+        }
+        title={name}
+        lead={
+          <>
+            {counted(account.n_members, 'customer')}, first seen{' '}
+            {dateOnly(new Date(account.first_seen))}, last seen{' '}
+            <RelativeTime at={account.last_seen} />. Key <code>{account.key}</code>.
+          </>
+        }
+      />
+      <div className={classes.columns}>
+        <Section title="Customers" aside={shownOf(account)}>
+          <Members account={account} />
+        </Section>
+        <Section title="Traits">
+          <Traits traits={traits} />
+        </Section>
+      </div>
+    </Page>
+  )
+}
+
+function shownOf({ members, n_members }: Account): string | undefined {
+  if (members.length >= n_members) return undefined
+  return `${countExact(members.length)} of ${countExact(n_members)} shown`
+}
+
+function Members({ account }: { account: Account }) {
+  if (account.members.length === 0) {
+    return <p className="muted">Nobody belongs to this account now.</p>
+  }
+  return (
+    <ul className={profile.lines}>
+      {account.members.map((member) => (
+        <li key={member.id} className={profile.line}>
+          <span className={profile.main}>
+            <Icon
+              name={member.is_known ? 'user' : 'cookie'}
+              size={14}
+              label={member.is_known ? 'known' : 'anonymous'}
+            />{' '}
+            <Link to="/know/customers/$id" params={{ id: member.id }}>
+              <bdi>{customerName(member)}</bdi>
+            </Link>
+          </span>
+          <span className={profile.end}>
+            <RelativeTime at={member.last_seen} />
+          </span>
+          <span className={profile.sub}>{customerSubtitle(member)}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}

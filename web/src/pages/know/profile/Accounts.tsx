@@ -1,0 +1,20 @@
+// Which organisations does this customer belong to?
+import { Link } from '@tanstack/react-router'
+import type { Membership } from '@/api/customerTypes'
+import { dateOnly } from '@/kit/time'
+import classes from './profile.module.css'
+
+export function Accounts({ accounts }: { accounts: Membership[] }) {
+  return (
+    <ul className={classes.lines}>
+      {accounts.map((account) => (
+        <li key={account.id} className={classes.line}>
+          <Link to="/know/accounts/$id" params={{ id: account.id }} className={classes.main}>
+            <bdi>{account.name ?? account.key}</bdi>
+          </Link>
+          <span className={classes.end}>since {dateOnly(new Date(account.since))}</span>
+        </li>
+      ))}
+    </ul>
+  )
+}
