@@ -29,9 +29,14 @@ export class Api {
 
   /** The customer that an identifier points to, or null. */
   async lookup(kind, value) {
-    const found = await this.ask('GET', `/api/lookup?${new URLSearchParams({ kind, value })}`, null, {
-      mayMiss: true,
-    })
+    const found = await this.ask(
+      'GET',
+      `/api/lookup?${new URLSearchParams({ kind, value })}`,
+      null,
+      {
+        mayMiss: true,
+      },
+    )
     return found?.customer_id ?? null
   }
 

@@ -11,12 +11,13 @@ export const POSTHOG_CALLS = {
   ],
 }
 
-/** A story about one customer, nameless at first; an account; and a stranger who stays one. */
+/** A story about one customer, nameless at first; an account; a stranger; a guest without name. */
 export function posthogStory(tag, calls, now = Date.now()) {
   const who = {
     anonymousId: crypto.randomUUID(),
     userId: `${tag}-user`,
     strangerId: `${tag}-stranger`,
+    guestId: `${tag}-guest`,
     email: `ada@${tag}.example`,
     groupKey: `${tag}-account`,
     orderId: `${tag}-order`,
@@ -77,14 +78,16 @@ function known({ anonymousId, userId: distinctId, email, groupKey, orderId }, no
   ]
 }
 
-function others({ userId, strangerId }) {
+function others({ userId, strangerId, guestId }) {
   const many = Array.from({ length: 30 }, (_, n) => ({
     call: 'capture',
     ...{ distinctId: userId, event: `Counted ${n}`, properties: { n } },
   }))
+  const unprofiled = { $process_person_profile: false }
   return [
     ...many,
     { call: 'capture', distinctId: strangerId, event: 'Passed By', properties: {} },
+    { call: 'capture', distinctId: guestId, event: 'Peeked', properties: unprofiled },
   ]
 }
 

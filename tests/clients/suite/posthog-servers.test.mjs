@@ -14,6 +14,7 @@ import {
   rawIsAsSent,
 } from '../harness/checks.mjs'
 import { drive } from '../harness/drive.mjs'
+import { npmVersion, pythonVersion } from '../harness/pins.mjs'
 import { busy, cut, garble } from '../harness/proxy.mjs'
 import { whyNoPython } from '../harness/python.mjs'
 import {
@@ -24,8 +25,11 @@ import {
 } from '../stories/posthog.mjs'
 
 const clients = [
-  { library: 'posthog-node', runtime: 'node', says: 'posthog-node 5.70.0' },
-  { library: 'posthog-python', runtime: 'newest', says: 'posthog-python 7.91.1' },
+  { library: 'posthog-node', runtime: 'node', says: `posthog-node ${npmVersion('posthog-node')}` },
+  {
+    ...{ library: 'posthog-python', runtime: 'newest' },
+    says: `posthog-python ${pythonVersion('posthog', 'newest')}`,
+  },
 ]
 
 const bench = useEngine()
@@ -97,14 +101,17 @@ async function customerIsKnown(api, who, client) {
   )
   const stranger = await oneCustomer(api, [['user_id', who.strangerId]])
   assert.notEqual(stranger.canonical_id, customer.canonical_id)
-  assert.equal(stranger.n_events, 1)
+  assert.deepEqual([stranger.n_events, stranger.is_known], [1, true])
+  const guest = await oneCustomer(api, [['anonymous_id', who.guestId]])
+  assert.deepEqual([guest.n_events, guest.is_known], [1, false])
 }
 
 async function timelineIsRight(api, who, steps, client) {
   const timeline = await api.timeline(await api.lookup('user_id', who.userId))
-  assert.equal(timeline.length, steps.length - 2, 'all but the stranger and the account')
+  assert.equal(timeline.length, steps.length - 3, 'all but stranger, guest and account')
+  const hers = [who.userId, who.anonymousId]
   const captures = steps.filter(
-    ({ call, distinctId }) => call === 'capture' && distinctId !== who.strangerId,
+    ({ call, distinctId }) => call === 'capture' && hers.includes(distinctId),
   )
   for (const step of captures) {
     const event = only(timeline, posthogEvent(step).name)
@@ -127,8 +134,14 @@ function retries(client) {
     const { who, steps } = shortPosthogStory(tag)
     await drive(client, job(place, steps, { gzip: true }))
     await arrivedOnce(api, source, steps.map(posthogEvent))
-    assert.ok(line.deliveries.some(({ attempt }) => attempt === 3), 'it tried three times')
-    assert.ok(line.deliveries.every(({ status }) => status === 200), 'the server took each')
+    assert.ok(
+      line.deliveries.some(({ attempt }) => attempt === 3),
+      'it tried three times',
+    )
+    assert.ok(
+      line.deliveries.every(({ status }) => status === 200),
+      'the server took each',
+    )
     assert.equal(await duplicatesAreShown(api, source, line), 2 * steps.length)
     await shortStoryIsKnown(api, who)
   })
@@ -140,7 +153,10 @@ function waits(client) {
     const { who, steps } = shortPosthogStory(tag)
     await drive(client, job(place, steps, { gzip: true }))
     await arrivedOnce(api, source, steps.map(posthogEvent))
-    assert.ok(line.deliveries.some(({ attempt }) => attempt === 3), 'it came again')
+    assert.ok(
+      line.deliveries.some(({ attempt }) => attempt === 3),
+      'it came again',
+    )
     assert.equal(await duplicatesAreShown(api, source, line), 0)
     await shortStoryIsKnown(api, who)
   })

@@ -13,30 +13,37 @@ import {
   rawIsAsSent,
 } from '../harness/checks.mjs'
 import { drive } from '../harness/drive.mjs'
+import { npmVersion, pythonVersion } from '../harness/pins.mjs'
 import { busy, cut, garble } from '../harness/proxy.mjs'
 import { whyNoPython } from '../harness/python.mjs'
 import { eventName, product, segmentStory, shortStory } from '../stories/segment.mjs'
 
 const segment = { dialect: 'segment', gzips: [false] }
+const segmentPython = { ...segment, library: 'segment-python', gzips: [false, true] }
 const rudder = { dialect: 'rudderstack', gzips: [false, true] }
+const analytics = 'segment-analytics-python'
+// What each calls itself in its events; RudderStack's use Segment's names.
 const clients = [
-  { ...segment, library: 'segment-node', runtime: 'node', says: '@segment/analytics-node 3.1.0' },
   {
-    ...segment,
-    library: 'segment-python',
-    runtime: 'newest',
-    says: 'analytics-python 2.4.0',
-    gzips: [false, true],
+    ...{ ...segment, library: 'segment-node', runtime: 'node' },
+    says: `@segment/analytics-node ${npmVersion('@segment/analytics-node')}`,
   },
   {
-    ...segment,
-    library: 'segment-python',
-    runtime: 'before',
-    says: 'analytics-python 2.3.4',
-    gzips: [false, true],
+    ...{ ...segmentPython, runtime: 'newest' },
+    says: `analytics-python ${pythonVersion(analytics, 'newest')}`,
   },
-  { ...rudder, library: 'rudder-node', runtime: 'node', says: 'analytics-node 3.0.13' },
-  { ...rudder, library: 'rudder-python', runtime: 'newest', says: 'analytics-python 2.1.9' },
+  {
+    ...{ ...segmentPython, runtime: 'before' },
+    says: `analytics-python ${pythonVersion(analytics, 'before')}`,
+  },
+  {
+    ...{ ...rudder, library: 'rudder-node', runtime: 'node' },
+    says: `analytics-node ${npmVersion('@rudderstack/rudder-sdk-node')}`,
+  },
+  {
+    ...{ ...rudder, library: 'rudder-python', runtime: 'newest' },
+    says: `analytics-python ${pythonVersion('rudder-sdk-python', 'newest')}`,
+  },
 ]
 
 const bench = useEngine()
@@ -129,7 +136,10 @@ async function timelineIsRight(api, who, steps, client) {
     assert.ok(ms_off < 15_000, `${event.name} occurred ${ms_off} ms away from when it did`)
   }
   const remembered = only(timeline, 'Remembered')
-  includes(remembered.context, { campaign: { name: 'spring', source: 'letter' }, ip: '203.0.113.7' })
+  includes(remembered.context, {
+    campaign: { name: 'spring', source: 'letter' },
+    ip: '203.0.113.7',
+  })
   assert.deepEqual(only(timeline, 'Order Completed').properties.products, [product])
 }
 
@@ -139,8 +149,14 @@ function retries(client) {
     const { who, steps } = shortStory(tag)
     await drive(client, job(place, steps, client.gzips.at(-1)))
     await arrivedOnce(api, source, events(steps))
-    assert.ok(line.deliveries.some(({ attempt }) => attempt === 3), 'it tried three times')
-    assert.ok(line.deliveries.every(({ status }) => status === 200), 'the server took each')
+    assert.ok(
+      line.deliveries.some(({ attempt }) => attempt === 3),
+      'it tried three times',
+    )
+    assert.ok(
+      line.deliveries.every(({ status }) => status === 200),
+      'the server took each',
+    )
     assert.equal(await duplicatesAreShown(api, source, line), 2 * steps.length)
     await shortStoryIsKnown(api, who)
   })
@@ -152,7 +168,10 @@ function waits(client) {
     const { who, steps } = shortStory(tag)
     await drive(client, job(place, steps, client.gzips.at(-1)))
     await arrivedOnce(api, source, events(steps))
-    assert.ok(line.deliveries.some(({ attempt }) => attempt === 3), 'it came again')
+    assert.ok(
+      line.deliveries.some(({ attempt }) => attempt === 3),
+      'it came again',
+    )
     assert.equal(await duplicatesAreShown(api, source, line), 0)
     await shortStoryIsKnown(api, who)
   })

@@ -9,7 +9,11 @@ use serde_json::value::RawValue;
 const CORRECTION_MAX: Duration = Duration::days(7);
 /// How far in the future an event may lie; beyond that its time is the time of arrival.
 const FUTURE_MAX: Duration = Duration::hours(24);
-/// A shift below this is the travel of the request, and not worth remembering.
+/// A client's clock is put right in steps of this. What a request takes to travel differs from
+/// request to request; taken for an error of the clock it would shuffle a client's events, so that
+/// an older value of a trait could end up after a newer one.
+const CORRECTION_STEP: Duration = Duration::seconds(5);
+/// A shift below this is not worth remembering.
 const SHIFT_MIN: Duration = Duration::seconds(1);
 
 /// What a client says about time.
@@ -29,15 +33,15 @@ pub(crate) struct Moment {
     pub original: Option<Timestamp>,
 }
 
-/// `receivedAt − (sentAt − originalTimestamp)`, where both are given, with the correction capped;
-/// the time of arrival where the client says nothing or something in the future. `None` where the
+/// `receivedAt − (sentAt − originalTimestamp)`, where both are given, with the correction rounded
+/// and capped; the time of arrival where the client says nothing or something in the future. `None` where the
 /// answer lies before [`Timestamp::EARLIEST`].
 pub(crate) fn occurred_at(claim: Claim, received_at: Timestamp) -> Option<Moment> {
     let Some(original) = claim.original else {
         return Some(Moment { at: received_at, original: None });
     };
     let skew = claim.sent_at.map_or(0, |sent_at| received_at.since(sent_at).0);
-    let skew = skew.clamp(-CORRECTION_MAX.0, CORRECTION_MAX.0);
+    let skew = rounded(skew).clamp(-CORRECTION_MAX.0, CORRECTION_MAX.0);
     let corrected = original.plus(Duration(skew));
     let is_future = corrected > received_at.plus(FUTURE_MAX);
     let at = if is_future { received_at } else { corrected };
@@ -46,6 +50,12 @@ pub(crate) fn occurred_at(claim: Claim, received_at: Timestamp) -> Option<Moment
     }
     let shift = at.since(original).0.saturating_abs();
     Some(Moment { at, original: (shift >= SHIFT_MIN.0).then_some(original) })
+}
+
+/// The nearest multiple of [`CORRECTION_STEP`].
+fn rounded(skew_us: i64) -> i64 {
+    let step = CORRECTION_STEP.0;
+    skew_us.saturating_add(step / 2).div_euclid(step).saturating_mul(step)
 }
 
 /// The moment that a JSON value names: RFC 3339 and its relatives, or a number of seconds,

@@ -154,8 +154,13 @@ impl<'a> Raw<'a> {
     }
 
     fn claimed_time(&self) -> Result<Option<Timestamp>, Refusal> {
-        // What a client meant; `timestamp` beside it is a gateway's correction of it.
-        for name in ["originalTimestamp", "timestamp"] {
+        // What a client meant; `timestamp` beside it is a gateway's correction of it. Not so with
+        // RudderStack: its libraries stamp every call, and a `timestamp` is what the caller said.
+        let names = match self.delivery.dialect {
+            Dialect::RudderStack => ["timestamp", "originalTimestamp"],
+            _ => ["originalTimestamp", "timestamp"],
+        };
+        for name in names {
             if let Some(raw) = self.fields.get(name) {
                 return clock::moment(raw).map(Some).ok_or_else(|| fault::not_a_time(name, raw));
             }

@@ -47,7 +47,7 @@ pub(super) fn draft(raw: &Raw<'_>) -> Result<Draft, Refusal> {
 
 fn kind_of(name: &str) -> EventKind {
     match name {
-        "$identify" | "$set" => EventKind::Identify,
+        "$identify" | "$set" | "$set_once" | "$unset" => EventKind::Identify,
         "$create_alias" | "$merge_dangerously" => EventKind::Alias,
         "$groupidentify" => EventKind::Group,
         "$pageview" => EventKind::Page,
@@ -108,7 +108,7 @@ fn who(
         who.add(kind, "$group_key", account_key.unwrap_or_default())?;
         return Ok(who);
     }
-    let is_anonymous = is_anonymous(event, &id, fields);
+    let is_anonymous = is_anonymous(raw, event, &id, fields);
     let kind = if is_anonymous { IdentifierKind::AnonymousId } else { IdentifierKind::UserId };
     let main = who.add(kind, "distinct_id", &id)?;
     if let Some(main) = &main {
@@ -162,7 +162,7 @@ fn is_of_group(id: &str, fields: &Fields<'_>) -> bool {
 }
 
 /// Whether the id stands for a device rather than for somebody who has signed in.
-fn is_anonymous(event: &str, id: &str, fields: &Fields<'_>) -> bool {
+fn is_anonymous(raw: &Raw<'_>, event: &str, id: &str, fields: &Fields<'_>) -> bool {
     if fields.text("$device_id").is_some_and(|device| device == id) {
         return true;
     }
@@ -171,8 +171,15 @@ fn is_anonymous(event: &str, id: &str, fields: &Fields<'_>) -> bool {
     }
     match fields.boolean("$is_identified") {
         Some(is_identified) => !is_identified,
-        None => fields.boolean("$process_person_profile") == Some(false) || is_uuid(id),
+        None => wants_profile(raw, fields) == Some(false) || is_uuid(id),
     }
+}
+
+/// Whether the sender wants a profile made; the newer protocol says so beside the properties.
+fn wants_profile(raw: &Raw<'_>, fields: &Fields<'_>) -> Option<bool> {
+    fields.boolean("$process_person_profile").or_else(|| {
+        Fields::lenient(raw.fields.object("options")?).boolean("process_person_profile")
+    })
 }
 
 fn kind_by_form(id: &str) -> IdentifierKind {

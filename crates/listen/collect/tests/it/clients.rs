@@ -119,6 +119,15 @@ fn rudderstack_node_python_beacon_and_pixel() {
     let beacon =
         Request { query: Some("writeKey=wk"), body: body.as_bytes(), ..Request::default() };
     check("POST", "/beacon/v1/batch", &beacon, &expected);
+    // The time that the caller gave goes before the one that the library stamped.
+    let told = body.replace("\"sentAt\"", "\"timestamp\":\"2026-01-01T00:00:00Z\",\"sentAt\"");
+    let earlier = event.replace("2026-01-02T03:00:00Z", "2026-01-01T00:00:00Z");
+    check(
+        "POST",
+        "/v1/batch",
+        &Request { body: told.as_bytes(), ..plain },
+        &[expected[0], &earlier],
+    );
     let query = format!(
         "writeKey=wk&anonymousId={ANON}&messageId=r-2&name=Home&context.page.url=https%3A%2F%2Fx.de%2F&properties.plan=pro+plus&timestamp=2026-01-02T00:00:00Z"
     );
@@ -195,10 +204,16 @@ fn posthog_node_and_python() {
     check("POST", "/i/v0/ai/batch/", &request, &["phc_1 posthog", &event]);
 
     let python = r#"{"batch": [{"properties": {"amount": 5, "$lib": "posthog-python", "$lib_version": "7.91.1", "$geoip_disable": true},
-        "timestamp": "2026-01-02T03:04:04.000001+00:00", "distinct_id": "u1", "event": "paid", "uuid": "p-1"}],
+        "timestamp": "2026-01-02T03:04:04.000001+00:00", "distinct_id": "u1", "event": "paid", "uuid": "p-1"},
+        {"properties": {"$lib": "posthog-python"}, "$set_once": {"first": "letter"}, "timestamp": "2026-01-02T03:04:04.000002+00:00",
+        "distinct_id": "u1", "event": "$set_once", "uuid": "p-2"}],
         "historical_migration": false, "sentAt": "2026-01-02T03:04:05.000000+00:00", "api_key": "phc_1"}"#;
     let request = Request { body: python.as_bytes(), ..Request::default() };
-    let expected = ["phc_1 posthog", "track 'paid' user_id:u1 [] p-1 2026-01-02T03:04:04.000001Z"];
+    let expected = [
+        "phc_1 posthog",
+        "track 'paid' user_id:u1 [] p-1 2026-01-02T03:04:04.000001Z",
+        "identify 'Identified' user_id:u1 [] p-2 2026-01-02T03:04:04.000002Z",
+    ];
     check("POST", "/batch/", &request, &expected);
 }
 

@@ -354,22 +354,18 @@ impl Builder<'_> {
 
     /// Columns without a part go along under their own names.
     fn others(&mut self, as_traits: bool) {
-        let mut countries = 0;
         if let Some(country) = self.roles.column(Role::Country) {
             let field = Field::Column(country.name.clone());
             self.mapping.traits.insert("country".to_owned(), field.clone());
             if !as_traits {
                 self.mapping.properties.insert("country".to_owned(), field);
             }
-            countries += 1;
         }
         let named: Vec<String> = self.mapping.named_columns().into_iter().map(|(_, c)| c).collect();
         let free = self.columns.iter().filter(|column| !named.contains(&column.name));
         let free = free.filter(|column| column.guess != ColumnGuess::Empty);
         let mut n_free = 0;
-        for column in
-            free.filter(|column| as_traits || !self.roles.has_part(column) || countries > 0)
-        {
+        for column in free {
             let name = column.name.strip_prefix("properties.").unwrap_or(&column.name);
             let target =
                 if as_traits { &mut self.mapping.traits } else { &mut self.mapping.properties };

@@ -265,11 +265,6 @@ impl<'a> Roles<'a> {
     pub(crate) fn column(&self, role: Role) -> Option<&'a ColumnProfile> {
         self.get(role).map(|cast| cast.column)
     }
-
-    /// Whether the column plays any part.
-    pub(crate) fn has_part(&self, column: &ColumnProfile) -> bool {
-        self.cast.values().any(|cast| cast.column.name == column.name)
-    }
 }
 
 /// How well a column fits a role: up to 6 for its name, up to 4 for its content; 0 where the

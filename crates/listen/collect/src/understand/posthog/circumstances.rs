@@ -70,6 +70,7 @@ pub(super) fn context(raw: &Raw<'_>, fields: &Fields<'_>) -> Context {
             text.raw(name, value.get());
         }
     }
+    newer_protocol(raw, fields, &mut text);
     let from_customer = raw.is_from_customer() || is_client_library(fields);
     if let Some(ip) = raw.ip(fields.text("$ip").as_deref(), from_customer) {
         text.text("ip", &ip.to_string());
@@ -80,6 +81,25 @@ pub(super) fn context(raw: &Raw<'_>, fields: &Fields<'_>) -> Context {
         text.text("userAgent", sender);
     }
     Context::written(text, agent(fields, said.as_deref().or(sender)))
+}
+
+/// PostHog's newer protocol has no `$lib` and `$session_id` among the properties: the library is the
+/// user agent of the request, the session a field of the event.
+fn newer_protocol(raw: &Raw<'_>, fields: &Fields<'_>, text: &mut ObjectText) {
+    let sender = raw.delivery.user_agent.as_deref().and_then(|sender| sender.split_once('/'));
+    if let Some((name, version)) = sender
+        && name.starts_with("posthog-")
+        && fields.get("$lib").is_none()
+    {
+        let mut library = ObjectText::with_capacity(64);
+        library.text("name", name);
+        library.text("version", version);
+        text.raw("library", &library.finish());
+    }
+    let session = raw.fields.get("session_id").filter(|_| fields.get("$session_id").is_none());
+    if let Some(session) = session {
+        text.raw("sessionId", session.get());
+    }
 }
 
 /// Whether the library runs in the customer's hands.
