@@ -8,13 +8,27 @@ use std::net::{IpAddr, SocketAddr};
 
 /// The address of the client: the peer, or what a believed proxy says. `None` where the transport
 /// has no addresses.
-pub fn client(headers: &HeaderMap, extensions: &Extensions, options: &ApiOptions) -> Option<IpAddr> {
+pub fn client(
+    headers: &HeaderMap,
+    extensions: &Extensions,
+    options: &ApiOptions,
+) -> Option<IpAddr> {
+    client_of(headers, extensions, options.is_behind_proxy)
+}
+
+/// The same for a server of which it is known whether it is behind a proxy.
+pub fn client_of(
+    headers: &HeaderMap,
+    extensions: &Extensions,
+    is_behind_proxy: bool,
+) -> Option<IpAddr> {
     let peer = extensions.get::<ConnectInfo<SocketAddr>>().map(|peer| peer.0.ip());
-    if !options.is_behind_proxy {
+    if !is_behind_proxy {
         return peer;
     }
     // The last entry is the one that the believed proxy wrote; those before it are hearsay.
-    let said = text(headers, "x-forwarded-for").and_then(|list| list.rsplit(',').next());
+    let said = headers.get_all("x-forwarded-for").iter().next_back();
+    let said = said.and_then(|list| list.to_str().ok()).and_then(|list| list.rsplit(',').next());
     said.and_then(|address| address.trim().parse().ok()).or(peer)
 }
 

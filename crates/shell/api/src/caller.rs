@@ -1,8 +1,8 @@
 //! Who is asking, and did they mean to?
 
+use crate::cookie;
 use crate::error::ApiError;
 use crate::options::Api;
-use crate::cookie;
 use app::access::{Actor, Caller, Right};
 use axum::extract::FromRequestParts;
 use base::ErrorKind;

@@ -27,8 +27,10 @@ const WAIT_SECONDS_MIN: u32 = 5;
 const WAIT_SPREAD_SECONDS: u64 = 6;
 /// A body that takes longer to arrive is given up.
 const BODY_TIMEOUT: Duration = Duration::from_secs(60);
-/// Bodies larger than this are unpacked away from the threads that serve everybody.
+/// Bodies larger than this are read away from the threads that serve everybody.
 const LARGE_BODY_BYTES: usize = 256 << 10;
+/// The same for compressed bodies, which may unpack to a thousand times as much.
+const LARGE_PACKED_BYTES: usize = 32 << 10;
 
 /// Counts answers: ids of requests, and the spread of waits.
 static N_ANSWERS: AtomicU64 = AtomicU64::new(0);
@@ -53,7 +55,7 @@ async fn answer(api: &Api, endpoint: &Endpoint, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     if let Err(seconds) = api.limiters.check_collect(&address::client_key(&parts, &api.options)) {
         let message = "too many deliveries from this address";
-        return come_again(429, "rate_limited", message, seconds);
+        return come_again(status_of_wait(endpoint), "rate_limited", message, seconds);
     }
     if let Call::Ask(question) = &endpoint.call {
         return respond(inform(api, question, &parts));
@@ -101,7 +103,7 @@ async fn deliver(api: &Api, endpoint: &Endpoint, parts: Parts, body: Bytes) -> R
             Some(refusal) => respond(reply::failure(&Refused::event(&refusal))),
             None => respond(success),
         },
-        Err(error) => not_taken(&error),
+        Err(error) => not_taken(endpoint, &error),
     }
 }
 
@@ -111,7 +113,11 @@ async fn read(
     parts: &Parts,
     body: Bytes,
 ) -> Result<Parcel, Refused> {
-    if body.len() <= LARGE_BODY_BYTES {
+    let is_packed = body.starts_with(&[0x1f, 0x8b])
+        || parts.headers.contains_key(header::CONTENT_ENCODING)
+        || parts.uri.query().is_some_and(|query| query.contains("compression="));
+    let is_small = body.len() <= if is_packed { LARGE_PACKED_BYTES } else { LARGE_BODY_BYTES };
+    if is_small {
         return read_now(endpoint, parts, &body, api.engine().limits());
     }
     let (endpoint, parts) = (endpoint.clone(), parts.clone());
@@ -157,7 +163,10 @@ fn source_of(api: &Api, write_key: Option<&str>) -> Result<Arc<Source>, Refused>
 fn inform(api: &Api, question: &Question, parts: &Parts) -> Reply {
     let query = parts.uri.query();
     let write_key = query.and_then(|query| {
-        query.split('&').filter_map(|pair| pair.split_once('=')).find(|(name, _)| *name == "writeKey")
+        query
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .find(|(name, _)| *name == "writeKey")
     });
     let source = write_key.and_then(|(_, key)| api.engine().sources().by_write_key(key));
     let id_and_name = source.as_ref().map(|source| (source.id.to_string(), source.name.as_str()));
@@ -175,9 +184,9 @@ fn inform(api: &Api, question: &Question, parts: &Parts) -> Reply {
 }
 
 /// Nothing was taken: the sender keeps the events and comes again, or hears that it should not.
-fn not_taken(error: &Error) -> Response {
+fn not_taken(endpoint: &Endpoint, error: &Error) -> Response {
     let (status, code) = match error.kind() {
-        ErrorKind::Limited => (429, "rate_limited"),
+        ErrorKind::Limited => (status_of_wait(endpoint), "rate_limited"),
         ErrorKind::Unavailable => (503, "unavailable"),
         ErrorKind::Invalid => (400, "invalid"),
         _ => (500, "internal"),
@@ -189,6 +198,12 @@ fn not_taken(error: &Error) -> Response {
         429 | 503 => come_again(status, code, error.message(), WAIT_SECONDS_MIN),
         _ => respond(reply::failure_with(status, code, error.message())),
     }
+}
+
+/// How a sender is asked to wait without losing anything: PostHog's browser library drops a batch
+/// on 429 and keeps it on 503, the others know both.
+fn status_of_wait(endpoint: &Endpoint) -> u16 {
+    if endpoint.dialect == collect::Dialect::PostHog { 503 } else { 429 }
 }
 
 fn come_again(status: u16, code: &str, message: &str, seconds: u32) -> Response {

@@ -9,7 +9,8 @@ const MAX_AGE_SECONDS: u32 = 30 * 24 * 3_600;
 /// The secret of the session that the request carries.
 pub fn session(headers: &HeaderMap) -> Option<&str> {
     let cookies = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
+    let mut pairs =
+        cookies.flat_map(|line| line.split(';')).filter_map(|pair| pair.split_once('='));
     pairs.find(|(name, _)| name.trim() == NAME).map(|(_, value)| value.trim())
 }
 
@@ -25,8 +26,9 @@ pub fn end(is_https: bool) -> HeaderValue {
 
 fn set(value: &str, max_age_seconds: u32, is_https: bool) -> HeaderValue {
     let secure = if is_https { "; Secure" } else { "" };
-    let text =
-        format!("{NAME}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}");
+    let text = format!(
+        "{NAME}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={max_age_seconds}{secure}"
+    );
     HeaderValue::from_str(&text).expect("secrets are letters and digits")
 }
 

@@ -84,9 +84,9 @@ where
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let path = axum::extract::Path::<String>::from_request_parts(parts, state).await;
         let text = path.map_err(|_| ApiError::new(ErrorKind::NotFound, "the path has no id"))?.0;
-        text.parse().map(Self).map_err(|error: T::Err| {
-            ApiError::new(ErrorKind::NotFound, error.to_string()).at("id")
-        })
+        text.parse()
+            .map(Self)
+            .map_err(|error: T::Err| ApiError::new(ErrorKind::NotFound, error.to_string()).at("id"))
     }
 }
 
@@ -122,7 +122,9 @@ pub fn words<T>(
     expected: &str,
 ) -> Result<Option<T>, ApiError> {
     let Some(text) = text.filter(|text| !text.is_empty()) else { return Ok(None) };
-    read(text).map(Some).ok_or_else(|| ApiError::field(field, format!("{field} must be {expected}")))
+    read(text)
+        .map(Some)
+        .ok_or_else(|| ApiError::field(field, format!("{field} must be {expected}")))
 }
 
 /// A parameter that is a moment.

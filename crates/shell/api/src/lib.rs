@@ -29,8 +29,8 @@ pub use openapi::openapi_json;
 pub use options::{ApiOptions, Rates};
 pub use ui::UiAssets;
 
-use axum::extract::{Request, State};
 use axum::Router;
+use axum::extract::{Request, State};
 use axum::middleware::from_fn_with_state;
 use axum::response::{IntoResponse, Response};
 
@@ -45,7 +45,6 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The whole server. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that
 /// limits know the clients' addresses.
-#[must_use]
 pub fn router(options: ApiOptions) -> Router {
     let (routes, document) = openapi::routes();
     let api = Api::new(options, openapi::text(&document));

@@ -24,7 +24,11 @@ pub struct Creation<'a> {
 }
 
 /// Carries out `work`, or answers as it was answered before under the same key.
-pub async fn create<T, Fut>(api: &Api, creation: Creation<'_>, work: Fut) -> Result<Response, ApiError>
+pub async fn create<T, Fut>(
+    api: &Api,
+    creation: Creation<'_>,
+    work: Fut,
+) -> Result<Response, ApiError>
 where
     T: Serialize,
     Fut: Future<Output = Result<T, ApiError>>,

@@ -39,9 +39,9 @@ impl Modify for Conventions {
             "rapport_session",
             "Changes also carry the header 'x-rapport-csrf: 1'.",
         )));
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(
-            "An API token ('rpt_…'), or RAPPORT_ADMIN_TOKEN.",
-        ));
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("An API token ('rpt_…'), or RAPPORT_ADMIN_TOKEN."));
         components.add_security_scheme("session", cookie);
         components.add_security_scheme("token", SecurityScheme::Http(bearer.build()));
     }
@@ -119,13 +119,8 @@ fn describe_failures(document: &mut Document) {
         .content("application/json", Content::new(Some(form)))
         .build();
     for path in document.paths.paths.values_mut() {
-        let operations = [
-            &mut path.get,
-            &mut path.put,
-            &mut path.post,
-            &mut path.patch,
-            &mut path.delete,
-        ];
+        let operations =
+            [&mut path.get, &mut path.put, &mut path.post, &mut path.patch, &mut path.delete];
         for operation in operations.into_iter().flatten() {
             let responses = &mut operation.responses.responses;
             responses.insert("default".to_owned(), RefOr::T(failure.clone()));

@@ -58,10 +58,8 @@ impl Telemetry {
         let _ = writeln!(text, "# TYPE {name} histogram");
         let answers = self.answers.lock().unwrap_or_else(PoisonError::into_inner).clone();
         for ((route, method, status), latency) in &answers {
-            let labels = format!(
-                "method=\"{method}\",route=\"{}\",status=\"{status}\"",
-                escaped(route)
-            );
+            let labels =
+                format!("method=\"{method}\",route=\"{}\",status=\"{status}\"", escaped(route));
             write_latency(&mut text, name, &labels, latency);
         }
         text

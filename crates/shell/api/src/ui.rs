@@ -26,19 +26,15 @@ pub fn serve(api: &Api, method: &Method, path: &str, headers: &HeaderMap) -> Res
     response
 }
 
-fn find(
-    api: &Api,
-    method: &Method,
-    path: &str,
-    headers: &HeaderMap,
-) -> Result<Response, ApiError> {
+fn find(api: &Api, method: &Method, path: &str, headers: &HeaderMap) -> Result<Response, ApiError> {
     let nothing = || ApiError::new(ErrorKind::NotFound, "there is nothing at this address");
     if method != Method::GET && method != Method::HEAD {
         return Err(nothing());
     }
-    let assets = api.options.ui.ok_or_else(|| {
-        nothing().with_hint("this server has no UI; the API is under /api")
-    })?;
+    let assets = api
+        .options
+        .ui
+        .ok_or_else(|| nothing().with_hint("this server has no UI; the API is under /api"))?;
     let path = path.trim_start_matches('/');
     let is_file = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
     let path = if is_file { path } else { PAGE };
@@ -122,7 +118,8 @@ mod tests {
 
     #[test]
     fn gzip_is_sent_to_those_who_read_it() {
-        let check = |encodings, expected| assert_eq!(accepts_gzip(encodings), expected, "{encodings}");
+        let check =
+            |encodings, expected| assert_eq!(accepts_gzip(encodings), expected, "{encodings}");
         check("gzip", true);
         check("br, gzip;q=0.8, deflate", true);
         check("gzip;q=0", false);

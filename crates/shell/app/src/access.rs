@@ -17,8 +17,8 @@ mod tests;
 mod token;
 mod user;
 
-pub(crate) use audit::line as audit_line;
 pub use audit::AuditEntry;
+pub(crate) use audit::line as audit_line;
 pub use caller::{Actor, ActorKind, Caller, Credential};
 pub use idempotency::{Begun, RequestKey, StoredAnswer};
 pub use invite::{Acceptance, Invite, InvitePurpose};

@@ -39,6 +39,9 @@ impl DataDir {
     /// `Corrupt` where a newer program wrote it, `Unavailable` where the disk says no.
     pub fn open(path: &Path) -> Result<Self, Error> {
         fs::create_dir_all(path).map_err(|e| unavailable("make", path, e))?;
+        if !path.join("FORMAT").exists() {
+            refuse_a_foreign_folder(path)?;
+        }
         let lock = File::options()
             .create(true)
             .truncate(false)
@@ -105,7 +108,6 @@ fn check_format(path: &Path) -> Result<(), Error> {
     let text = match fs::read_to_string(&file) {
         Ok(text) => text,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            refuse_a_foreign_folder(path)?;
             return fs::write(&file, format!("{FORMAT}\n"))
                 .map_err(|e| unavailable("write", &file, e));
         }
@@ -190,6 +192,6 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("thesis.tex"), "x").unwrap();
         assert_eq!(DataDir::open(folder.path()).unwrap_err().kind(), ErrorKind::Invalid);
-        assert!(!folder.path().join("FORMAT").exists());
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "nothing of ours is left");
     }
 }

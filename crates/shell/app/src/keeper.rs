@@ -108,6 +108,7 @@ async fn sweep(shared: &Shared) -> Result<(), Error> {
         let paths = orphans.into_iter().map(|orphan| orphan.path).collect();
         shared.history.store().remove(paths).await.map_err(failure::history)?;
     }
+    shared.access.forget_old(now).await?;
     trim_log(shared, now).await
 }
 

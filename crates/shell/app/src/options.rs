@@ -36,7 +36,8 @@ pub struct EngineOptions {
     pub log_retention: Duration,
     /// Whether new sources keep the sender's address.
     pub store_ip_default: bool,
-    /// Keeps the processor from running, for drills of a lagging one.
+    /// Keeps the processor and the keeper from running: nothing stored changes. For checks, and for
+    /// drills of a lagging processor.
     pub is_processor_paused: bool,
 }
 

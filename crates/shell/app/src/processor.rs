@@ -28,8 +28,8 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Bytes of log that one batch reads at most.
-const BATCH_BYTES_MAX: usize = 16 << 20;
+/// Bytes of log, compressed, that one batch reads at most: about 40,000 events.
+const BATCH_BYTES_MAX: usize = 2 << 20;
 /// The first pause after a step that failed; it doubles up to [`PAUSE_MAX`].
 const PAUSE_MIN: Duration = Duration::from_millis(200);
 const PAUSE_MAX: Duration = Duration::from_secs(10);
@@ -105,7 +105,7 @@ impl Processor {
         let settled = self.settle(&intake).await?;
         let folded = self.fold(&intake, &settled).await?;
         let batch = self.commit(&intake, &settled, &folded).await?;
-        self.tell(intake, settled, folded, batch);
+        self.tell(&intake, &settled, folded, batch);
         Ok(())
     }
 

@@ -1,12 +1,14 @@
 //! Which words does the command line understand?
 
+mod help;
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// One record per customer: collect events, know customers, see their whole story.
 #[derive(Parser)]
-#[command(name = "rapport", version, about, after_help = EXAMPLES)]
+#[command(name = "rapport", version, about, after_help = help::RAPPORT)]
 pub struct Arguments {
     /// What to do
     #[command(subcommand)]
@@ -25,40 +27,34 @@ pub struct Arguments {
     pub verbose: u8,
 }
 
-const EXAMPLES: &str = "\
-Examples:
-  rapport demo                                   See it with 20,000 simulated customers
-  rapport serve                                  Serve the data directory ./rapport-data
-  rapport import orders.csv.gz                   Look at a file, propose a mapping, import it
-  rapport import orders.csv --mapping shop.toml  Import with a saved mapping, no questions
-  rapport key create \"Web shop\" --kind browser   Make a source and print its write key
-  rapport user invite ann@example.com --role analyst
-  rapport export events > events.jsonl
-  rapport doctor                                 Check a data directory
-
-Settings come from flags, then RAPPORT_* variables, then rapport.toml.
-Exit codes: 0 done, 1 failed, 2 correct the call, 3 try again later, 4 the data is damaged.";
-
 /// What to do.
 #[derive(Subcommand)]
 pub enum Command {
     /// Fill a data directory from the simulated world, once, and serve it
+    #[command(after_help = help::DEMO)]
     Demo(DemoOptions),
     /// Serve a data directory
+    #[command(after_help = help::SERVE)]
     Serve,
     /// Bring a file of customers, orders or events in (CSV, JSONL, Parquet; gz and zst too)
+    #[command(after_help = help::IMPORT)]
     Import(ImportOptions),
     /// Write events or customers to standard output, one JSON object a line
+    #[command(after_help = help::EXPORT)]
     Export(ExportOptions),
     /// Invite people, list them, change what they may do
     #[command(subcommand)]
+    #[command(after_help = help::USER)]
     User(UserAction),
     /// Make sources, list them, change their write keys
     #[command(subcommand)]
+    #[command(after_help = help::KEY)]
     Key(KeyAction),
     /// Check a data directory, file by file
+    #[command(after_help = help::DOCTOR)]
     Doctor,
     /// Write the simulated world to files: what a company would have, and the truth behind it
+    #[command(after_help = help::SIMULATE)]
     Simulate(SimulateOptions),
 }
 
@@ -85,7 +81,7 @@ pub struct SimulateOptions {
     /// The last moment of the eighteen months, RFC 3339 [default: now]
     #[arg(long, value_name = "TIME")]
     pub until: Option<String>,
-    /// A folder for events.jsonl, crm.csv, products.jsonl and truth.jsonl
+    /// A folder for events.jsonl, crm.csv, receipts.csv, spend.csv and truth.jsonl
     #[arg(long, value_name = "FOLDER")]
     pub out: PathBuf,
 }
@@ -107,7 +103,7 @@ pub struct ImportOptions {
     /// Do not ask before importing
     #[arg(long, short)]
     pub yes: bool,
-    /// Where rejected lines go [default: FILE.rejects.csv]
+    /// Where rejected lines go [default: FILE.rejects.csv in the current folder]
     #[arg(long, value_name = "FILE")]
     pub rejects: Option<PathBuf>,
 }
@@ -128,32 +124,41 @@ pub enum Exported {
     Customers,
 }
 
+const ROLES: [&str; 5] = ["admin", "marketer", "analyst", "sales", "read_only"];
+const KINDS: [&str; 3] = ["browser", "mobile", "server"];
+
 /// What to do about people.
 #[derive(Subcommand)]
 pub enum UserAction {
     /// Print a link with which somebody can join
+    #[command(after_help = help::USER_INVITE)]
     Invite {
         /// Their e-mail address
         email: String,
         /// What they may do: admin, marketer, analyst, sales, read_only
-        #[arg(long, default_value = "read_only")]
+        #[arg(long, default_value = "read_only", value_parser = ROLES, hide_possible_values = true)]
         role: String,
     },
     /// Everybody who can sign in
+    #[command(after_help = help::USER_LIST)]
     List,
     /// Print a link with which somebody sets a new password
+    #[command(after_help = help::USER_RESET)]
     Reset {
         /// Their e-mail address
         email: String,
     },
     /// Change what somebody may do
+    #[command(after_help = help::USER_ROLE)]
     Role {
         /// Their e-mail address
         email: String,
         /// admin, marketer, analyst, sales, read_only
+        #[arg(value_parser = ROLES, hide_possible_values = true)]
         role: String,
     },
     /// Keep somebody from signing in
+    #[command(after_help = help::USER_DISABLE)]
     Disable {
         /// Their e-mail address
         email: String,
@@ -164,16 +169,19 @@ pub enum UserAction {
 #[derive(Subcommand)]
 pub enum KeyAction {
     /// Make a source and print its write key
+    #[command(after_help = help::KEY_CREATE)]
     Create {
         /// What to call it
         name: String,
         /// Where its events come from: browser, mobile, server
-        #[arg(long, default_value = "server")]
+        #[arg(long, default_value = "server", value_parser = KINDS, hide_possible_values = true)]
         kind: String,
     },
     /// Every source with its write key
+    #[command(after_help = help::KEY_LIST)]
     List,
     /// Give a source a new write key; the old one stops working at once
+    #[command(after_help = help::KEY_ROTATE)]
     Rotate {
         /// The source's id, as in `rapport key list`
         id: String,

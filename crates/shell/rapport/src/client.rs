@@ -71,11 +71,6 @@ impl Client {
         }
     }
 
-    /// Whether the server is one that was started for this command.
-    pub fn is_own(&self) -> bool {
-        self.own.is_some()
-    }
-
     /// Ends what was started for this command, after everything accepted is processed.
     pub async fn close(self) -> Result<()> {
         match self.own {

@@ -1,20 +1,21 @@
 //! Which settings hold, of flags, environment and file?
 
 use crate::cli::Arguments;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use app::EngineOptions;
+use base::{Error, ErrorKind};
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
 use std::net::SocketAddr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use tracing_subscriber::EnvFilter;
 
 /// The settings that the environment may give; other `RAPPORT_` variables are somebody else's.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "data", "listen", "public_url", "state", "admin_token", "write_key", "store_ip",
     "disk_reserve_mb", "lag_entries_max", "dedupe_window_hours", "log_retention_days",
-    "trust_proxy",
+    "trust_proxy", "api_requests_per_second",
 ];
 
 /// Every setting, as it can stand in `rapport.toml`.
@@ -45,6 +46,8 @@ pub struct Config {
     pub log_retention_days: u32,
     /// Whether a proxy in front says who is asking (`X-Forwarded-For`).
     pub trust_proxy: bool,
+    /// API requests per second that one user or token may make; an address may make twice as many.
+    pub api_requests_per_second: u32,
 }
 
 impl Default for Config {
@@ -62,25 +65,40 @@ impl Default for Config {
             dedupe_window_hours: 72,
             log_retention_days: 7,
             trust_proxy: false,
+            api_requests_per_second: 100,
         }
     }
 }
 
 /// The settings: flags, then `RAPPORT_*`, then the file, then what a fresh installation has.
 pub fn read(arguments: &Arguments) -> Result<Config> {
-    let file = match &arguments.config {
-        Some(path) => Toml::file_exact(path),
-        None => Toml::file("rapport.toml"),
-    };
     let figment = Figment::from(Serialized::defaults(Config::default()))
-        .merge(file)
+        .merge(file(arguments)?)
         .merge(Env::prefixed("RAPPORT_").only(&KEYS));
-    let mut config: Config = figment.extract().context("the settings do not fit")?;
+    let mut config: Config = figment.extract().map_err(|error| {
+        Error::new(ErrorKind::Invalid, "the settings do not fit").with_source(error)
+    })?;
     if let Some(data) = &arguments.data {
         config.data.clone_from(data);
     }
     config.listen = arguments.listen.unwrap_or(config.listen);
     Ok(config)
+}
+
+/// The file that was named, or `rapport.toml` of the current folder; nothing where there is none.
+fn file(arguments: &Arguments) -> Result<Figment> {
+    let (path, is_named) = match &arguments.config {
+        Some(path) => (path.as_path(), true),
+        None => (Path::new("rapport.toml"), false),
+    };
+    if path.is_file() {
+        return Ok(Figment::from(Toml::file_exact(path)));
+    }
+    if is_named {
+        let message = format!("there is no configuration file {}", path.display());
+        return Err(Error::new(ErrorKind::NotFound, message).into());
+    }
+    Ok(Figment::new())
 }
 
 impl Config {

@@ -6,6 +6,7 @@ use crate::fill::{Filling, fill};
 use crate::serve::Serving;
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::time::Instant;
 
@@ -16,17 +17,32 @@ const MARK: &str = "demo.json";
 pub async fn run(config: &Config, options: &DemoOptions) -> Result<()> {
     let mark = config.data.join(MARK);
     let serving = Serving::start(config).await?;
-    if mark.exists() {
-        println!("The demo is there already; using it. Delete {} to begin anew.", config.data.display());
+    let data = config.data.display();
+    if let Ok(text) = std::fs::read_to_string(&mark) {
+        if is_whole(&text) {
+            println!("The demo is there already; using it. Delete {data} to begin anew.");
+        } else {
+            println!("Filling the demo was interrupted: it is not whole.");
+            println!("Serving what there is. Delete {data} to begin anew.");
+        }
     } else if serving.engine().about().await?.n_events > 0 {
-        println!("{} holds other data already; serving that.", config.data.display());
+        println!("{data} holds other data already; serving that.");
     } else {
+        let text = |is_whole| {
+            let (customers, seed) = (options.customers, options.seed);
+            json!({ "customers": customers, "seed": seed, "is_whole": is_whole }).to_string()
+        };
+        std::fs::write(&mark, text(false))?;
         fill_in(&serving, options).await?;
-        let text = serde_json::json!({ "customers": options.customers, "seed": options.seed });
-        std::fs::write(&mark, text.to_string())?;
+        std::fs::write(&mark, text(true))?;
     }
-    serving.greet(config).await?;
-    serving.until_stopped().await
+    serving.until_stopped(config).await
+}
+
+/// Whether the demo was filled to its end; directories of old have no word on it.
+fn is_whole(mark: &str) -> bool {
+    let mark: Value = serde_json::from_str(mark).unwrap_or_default();
+    mark["is_whole"] != false
 }
 
 async fn fill_in(serving: &Serving, options: &DemoOptions) -> Result<()> {

@@ -9,10 +9,16 @@ use history::StoredEvent;
 use serde_json::{Value, json};
 use state::CustomerRow;
 use std::io::{BufWriter, ErrorKind as IoErrorKind, Write};
+use std::time::Duration;
 
-/// Writes what was asked for to standard output. The data directory must be free.
+/// How long what a killed server left in the log may take to be processed.
+const PATIENCE: Duration = Duration::from_secs(24 * 3_600);
+
+/// Writes what was asked for to standard output, all that was ever accepted. The data directory
+/// must be free.
 pub async fn run(config: &Config, options: &ExportOptions) -> Result<()> {
     let engine = Engine::open(config.engine_options()).await?;
+    engine.caught_up(PATIENCE).await?;
     let mut out = BufWriter::new(std::io::stdout());
     let written = match options.what {
         Exported::Events => engine.export_events(|event| write(&mut out, &event_line(&event))).await,

@@ -9,8 +9,9 @@ use serde_json::{Value, json};
 /// Carries out one action on sources.
 pub async fn run(config: &Config, action: &KeyAction) -> Result<()> {
     let client = Client::connect(config).await?;
-    act(&client, action)?;
-    client.close().await
+    let acted = act(&client, action);
+    client.close().await?;
+    acted
 }
 
 fn act(client: &Client, action: &KeyAction) -> Result<()> {

@@ -14,6 +14,7 @@ mod simulate;
 mod ui;
 mod user;
 
+use base::ErrorKind;
 use clap::Parser;
 use cli::{Arguments, Command};
 use std::process::ExitCode;
@@ -64,10 +65,16 @@ fn complain(error: &anyhow::Error) {
 /// 2: correct the call; 3: try again later; 4: the data is damaged; 1: anything else.
 fn exit_code(error: &anyhow::Error) -> ExitCode {
     use base::ErrorKind::{Conflict, Corrupt, Invalid, Limited, NotFound, Unavailable};
-    ExitCode::from(match error.downcast_ref::<base::Error>().map(base::Error::kind) {
+    ExitCode::from(match kind_of(error) {
         Some(Invalid | NotFound) => 2,
         Some(Conflict | Limited | Unavailable) => 3,
         Some(Corrupt) => 4,
         _ => 1,
     })
+}
+
+/// What the caller should do about it, where the error says so.
+fn kind_of(error: &anyhow::Error) -> Option<ErrorKind> {
+    let ours = error.downcast_ref::<base::Error>().map(base::Error::kind);
+    ours.or_else(|| error.downcast_ref::<sync::SyncError>().map(sync::SyncError::kind))
 }

@@ -2,15 +2,18 @@
 
 use crate::config::Config;
 use crate::ui;
-use anyhow::{Context, Result};
+use anyhow::Result;
 use api::ApiOptions;
 use app::Engine;
 use app::access::Secret;
-use app::data_dir::Running;
+use app::data_dir::{DataDir, Running};
+use base::{Error, ErrorKind};
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
+#[cfg(unix)]
+use tokio::signal::unix::{Signal, SignalKind, signal};
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
@@ -27,9 +30,7 @@ pub struct Serving {
 
 /// Serves until somebody stops it.
 pub async fn run(config: &Config) -> Result<()> {
-    let serving = Serving::start(config).await?;
-    serving.greet(config).await?;
-    serving.until_stopped().await
+    Serving::start(config).await?.until_stopped(config).await
 }
 
 impl Serving {
@@ -42,9 +43,7 @@ impl Serving {
             None => Secret::fresh("rpl_")?.reveal().to_owned(),
         };
         options.admin_token = Some(token.clone());
-        let listener = TcpListener::bind(config.listen)
-            .await
-            .with_context(|| format!("could not listen on {}", config.listen))?;
+        let listener = listen(config).await?;
         let engine = Engine::open(options).await?;
         let address = listener.local_addr()?.to_string();
         let running = Running { pid: std::process::id(), address, token };
@@ -54,6 +53,8 @@ impl Serving {
         api_options.ui = Some(ui::file);
         api_options.public_url.clone_from(&config.public_url);
         api_options.is_behind_proxy = config.trust_proxy;
+        api_options.rates.api_per_caller = config.api_requests_per_second;
+        api_options.rates.api_per_address = config.api_requests_per_second.saturating_mul(2);
         let service =
             api::router(api_options).into_make_service_with_connect_info::<SocketAddr>();
         let stopped = until_true(stop.subscribe());
@@ -71,8 +72,18 @@ impl Serving {
         &self.engine
     }
 
+    /// Says where it is, and serves until Ctrl-C or SIGTERM.
+    pub async fn until_stopped(self, config: &Config) -> Result<()> {
+        // Before the greeting: who reads it may stop us at once.
+        let signals = StopSignals::new()?;
+        self.greet(config).await?;
+        signals.wait().await;
+        eprintln!("stopping …");
+        self.stop().await
+    }
+
     /// Says where it is, and how to sign in.
-    pub async fn greet(&self, config: &Config) -> Result<()> {
+    async fn greet(&self, config: &Config) -> Result<()> {
         let own = format!("http://{}", self.running.address);
         let url = config.public_url.as_deref().unwrap_or(&own).trim_end_matches('/');
         println!("Rapport serves {} at {url}", config.data.display());
@@ -85,13 +96,6 @@ impl Serving {
         }
         println!("Ctrl-C stops it.");
         Ok(())
-    }
-
-    /// Serves until Ctrl-C or SIGTERM.
-    pub async fn until_stopped(self) -> Result<()> {
-        asked_to_stop().await?;
-        eprintln!("stopping …");
-        self.stop().await
     }
 
     /// Lets open requests end, finishes the batch at hand, and closes everything.
@@ -112,17 +116,61 @@ async fn until_true(mut stop: watch::Receiver<bool>) {
     let _ = stop.wait_for(|stop| *stop).await;
 }
 
-async fn asked_to_stop() -> Result<()> {
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        let mut terminate = signal(SignalKind::terminate())?;
+/// A listener; where there can be none, the more telling of the reasons.
+async fn listen(config: &Config) -> Result<TcpListener> {
+    let address = config.listen;
+    let error = match TcpListener::bind(address).await {
+        Ok(listener) => return Ok(listener),
+        Err(error) => error,
+    };
+    // A server of the same directory has the port as well, most of the time.
+    if config.data.is_dir() {
+        DataDir::open(&config.data)?;
+    }
+    let (kind, hint) = match error.kind() {
+        std::io::ErrorKind::AddrInUse => (ErrorKind::Conflict, "give another --listen, as 127.0.0.1:7118"),
+        _ => (ErrorKind::Invalid, "give an address of this machine and a free port as --listen"),
+    };
+    let failure = Error::new(kind, format!("could not listen on {address}"));
+    Err(failure.with_hint(hint).with_source(error).into())
+}
+
+/// What asks a process to stop, from the moment on in which this is made.
+#[cfg(unix)]
+struct StopSignals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+#[cfg(unix)]
+impl StopSignals {
+    fn new() -> Result<Self> {
+        let interrupt = signal(SignalKind::interrupt())?;
+        Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
+    }
+
+    async fn wait(mut self) {
         tokio::select! {
-            pressed = tokio::signal::ctrl_c() => pressed?,
-            _ = terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+            _ = self.terminate.recv() => {}
         }
     }
-    #[cfg(not(unix))]
-    tokio::signal::ctrl_c().await?;
-    Ok(())
+}
+
+/// Ctrl-C.
+#[cfg(not(unix))]
+struct StopSignals;
+
+#[cfg(not(unix))]
+impl StopSignals {
+    fn new() -> Result<Self> {
+        Ok(Self)
+    }
+
+    async fn wait(self) {
+        if tokio::signal::ctrl_c().await.is_err() {
+            // Then only the end of the process stops it.
+            std::future::pending::<()>().await;
+        }
+    }
 }

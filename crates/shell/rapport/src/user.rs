@@ -10,8 +10,9 @@ use serde_json::{Value, json};
 /// Carries out one action on people.
 pub async fn run(config: &Config, action: &UserAction) -> Result<()> {
     let client = Client::connect(config).await?;
-    act(&client, action)?;
-    client.close().await
+    let acted = act(&client, action);
+    client.close().await?;
+    acted
 }
 
 fn act(client: &Client, action: &UserAction) -> Result<()> {

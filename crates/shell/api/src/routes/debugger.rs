@@ -104,9 +104,8 @@ impl Watcher for Debugger {
 
     fn look(&self, news: Arc<DebugBatch>) -> (Vec<Event>, u64) {
         let wanted = news.events.iter().filter(|event| self.query.matches(event));
-        let wanted = wanted.map(|found| {
-            event("debug", &DebugEvent::of(found.clone(), &self.sources))
-        });
+        let wanted =
+            wanted.map(|found| event("debug", &DebugEvent::of(found.clone(), &self.sources)));
         (wanted.collect(), news.n_skipped)
     }
 

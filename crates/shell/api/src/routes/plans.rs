@@ -56,8 +56,11 @@ pub async fn pin(
     let source = api.engine().sources().find(id)?;
     let observed = api.engine().plan_observed(id).await?.plan;
     if observed.events.is_empty() {
-        return Err(ApiError::new(ErrorKind::Conflict, "nothing was observed that could be pinned")
-            .with_hint("send some events first"));
+        return Err(ApiError::new(
+            ErrorKind::Conflict,
+            "nothing was observed that could be pinned",
+        )
+        .with_hint("send some events first"));
     }
     // Through the wire form, which leaves behind what was only counted.
     let plan = TrackingPlan::from(Plan::from(&observed));

@@ -57,10 +57,8 @@ pub async fn change(
     Body { value, .. }: Body<UserChange>,
 ) -> Result<Json<User>, ApiError> {
     caller.require(Right::ManageUsers)?;
-    let change = app::access::UserChange {
-        role: value.role.map(Into::into),
-        is_disabled: value.disabled,
-    };
+    let change =
+        app::access::UserChange { role: value.role.map(Into::into), is_disabled: value.disabled };
     let engine = api.engine();
     let changed = engine.access().change_user(caller.actor(), id, change, engine.now()).await?;
     Ok(Json(changed.into()))

@@ -3,7 +3,7 @@
 use super::*;
 use serde_json::json;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_browser_signs_in_and_out() {
     let server = Server::start().await;
     let nobody = server.send(request("GET", "/api/session", &[], "")).await;
@@ -17,7 +17,10 @@ async fn a_browser_signs_in_and_out() {
     let gone = server.send(request("DELETE", "/api/session", &both, "")).await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
     let home = server.send(request("GET", "/api/home", &[("cookie", &cookie)], "")).await;
-    assert_eq!((home.status, home.failure().0.as_str()), (StatusCode::UNAUTHORIZED, "unauthenticated"));
+    assert_eq!(
+        (home.status, home.failure().0.as_str()),
+        (StatusCode::UNAUTHORIZED, "unauthenticated")
+    );
 
     let csrf = [("x-rapport-csrf", "1")];
     let right = json!({"email": "ann@example.com", "password": PASSWORD}).to_string();
@@ -33,7 +36,7 @@ async fn a_browser_signs_in_and_out() {
     assert!(stopped.header("retry-after").parse::<u32>().unwrap() > 0);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cookie_alone_changes_nothing() {
     let server = Server::start().await;
     let cookie = server.first_admin().await;
@@ -50,7 +53,7 @@ async fn a_cookie_alone_changes_nothing() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_described_path_asks_who_is_there() {
     let server = Server::start().await;
     let document: Value = serde_json::from_str(&crate::openapi_json()).unwrap();
@@ -107,7 +110,7 @@ fn body_for(path: &str) -> &'static str {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn roles_get_past_where_the_table_says() {
     let server = Server::start().await;
     server.first_admin().await;
@@ -136,7 +139,7 @@ async fn roles_get_past_where_the_table_says() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn only_those_who_may_see_write_keys() {
     let server = Server::start().await;
     let token = async |scope: &str| {
@@ -152,7 +155,7 @@ async fn only_those_who_may_see_write_keys() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_creation_sent_twice_happens_once() {
     let server = Server::start().await;
     let keyed = |key: &'static str| [("authorization", ADMIN), ("idempotency-key", key)];
@@ -160,9 +163,15 @@ async fn a_creation_sent_twice_happens_once() {
     let first = server.send(request("POST", "/api/sources", &keyed("k1"), body)).await;
     let second = server.send(request("POST", "/api/sources", &keyed("k1"), body)).await;
     assert_eq!((first.json(), second.header("idempotent-replay")), (second.json(), "true"));
-    let other = server.send(request("POST", "/api/sources", &keyed("k1"), &body.replace("Shop", "App")));
+    let other =
+        server.send(request("POST", "/api/sources", &keyed("k1"), &body.replace("Shop", "App")));
     assert_eq!(other.await.status, StatusCode::CONFLICT);
-    let refused = server.send(request("POST", "/api/sources", &keyed("k2"), r#"{"name":"","kind":"server"}"#));
+    let refused = server.send(request(
+        "POST",
+        "/api/sources",
+        &keyed("k2"),
+        r#"{"name":"","kind":"server"}"#,
+    ));
     assert_eq!(refused.await.failure(), ("invalid".into(), Some("name".into())));
     let corrected = server.send(request("POST", "/api/sources", &keyed("k2"), body)).await;
     assert_eq!(corrected.status, StatusCode::OK, "a failure does not use the key up");
@@ -175,7 +184,7 @@ async fn a_creation_sent_twice_happens_once() {
     assert_eq!(tokens["items"].as_array().unwrap().len(), 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_event_becomes_a_customer_on_every_page() {
     let server = Server::start().await;
     let event = json!({
@@ -214,7 +223,7 @@ async fn an_event_becomes_a_customer_on_every_page() {
     assert_eq!(plan["observed"]["events"][0]["n"], 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_goes_over_the_wire() {
     let server = Server::start().await;
     let begin = r#"{"fingerprint":"f","file_name":"o.csv","mapping_name":"m","mapping_hash":"h",
@@ -233,7 +242,8 @@ async fn an_import_goes_over_the_wire() {
         let answer = server.admin("POST", &path, &rows.to_string()).await;
         assert_eq!((answer.status, &answer.json()["n_events"]), (StatusCode::OK, &json!(1)));
     }
-    let end = server.admin("POST", &format!("/api/imports/{id}/finish"), r#"{"state":"done"}"#).await;
+    let end =
+        server.admin("POST", &format!("/api/imports/{id}/finish"), r#"{"state":"done"}"#).await;
     assert_eq!(end.json()["state"], "done");
     let rejects = server.get(&format!("/api/imports/{id}/rejects")).await.json();
     assert_eq!(rejects["items"], json!([{"row": 2, "column": "when", "reason": "no time"}]));
@@ -241,15 +251,19 @@ async fn an_import_goes_over_the_wire() {
     assert_eq!(server.get("/api/customers?q=u-9").await.json()["total"], 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn users_are_invited_changed_and_audited() {
     let server = Server::start().await;
     server.first_admin().await;
-    let made = server.admin("POST", "/api/users/invite", r#"{"email":"B@x.yz","role":"sales"}"#).await;
+    let made =
+        server.admin("POST", "/api/users/invite", r#"{"email":"B@x.yz","role":"sales"}"#).await;
     let url = made.json()["invite_url"].as_str().unwrap().to_owned();
     let token = url.strip_prefix("http://localhost/invite/").unwrap();
     let invite = server.send(request("GET", &format!("/api/invites/{token}"), &[], "")).await;
-    assert_eq!((&invite.json()["email"], &invite.json()["role"]), (&json!("b@x.yz"), &json!("sales")));
+    assert_eq!(
+        (&invite.json()["email"], &invite.json()["role"]),
+        (&json!("b@x.yz"), &json!("sales"))
+    );
     let last = server.admin("PATCH", "/api/users/u_0001", r#"{"role":"sales"}"#).await;
     assert_eq!(last.failure().0, "conflict", "the last administrator");
     let nobody = server.admin("POST", "/api/users/u_zzzz/reset", "").await;

@@ -4,7 +4,7 @@ use super::*;
 
 const EVENT: &str = r#"{"event":"Clicked","anonymousId":"a-1","messageId":"m-1"}"#;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn success_is_told_as_every_library_wants_it() {
     let server = Server::start().await;
     let answer = server.send(request("POST", "/v1/track/", &key_header(WRITE_KEY), EVENT)).await;
@@ -20,7 +20,7 @@ async fn success_is_told_as_every_library_wants_it() {
     assert_eq!(settings["integrations"]["Segment.io"]["apiHost"], "localhost/v1");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn failures_are_told_as_every_library_reads_them() {
     let server = Server::start().await;
     let check = async |key: &str, body: &str, status: u16, code: &str| {
@@ -41,7 +41,7 @@ async fn failures_are_told_as_every_library_reads_them() {
     check(WRITE_KEY, EVENT, 403, "source_disabled").await;
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_refused_event_is_in_the_debugger() {
     let server = Server::start().await;
     let unnamed = r#"{"anonymousId":"a-1","messageId":"m-2"}"#;
@@ -51,7 +51,7 @@ async fn a_refused_event_is_in_the_debugger() {
     assert_eq!(refused["items"][0]["refusals"][0]["field"], "event", "{refused}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn pages_of_any_site_may_send_but_not_read_the_api() {
     let server = Server::start().await;
     let asks = [
@@ -79,7 +79,7 @@ async fn pages_of_any_site_may_send_but_not_read_the_api() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn senders_of_a_lagging_server_are_told_to_wait() {
     let lagging = |options: EngineOptions| EngineOptions {
         is_processor_paused: true,
@@ -102,7 +102,7 @@ async fn senders_of_a_lagging_server_are_told_to_wait() {
     assert_eq!(server.admin("GET", "/api/sources", "").await.status, StatusCode::OK, "reads go on");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_flood_of_one_address_is_stopped() {
     let tight = |mut options: ApiOptions| {
         options.rates.collect_per_address = 1;

@@ -55,7 +55,7 @@ const TABLE: &str = r#"
     DELETE /api/tokens/t_9999                    |                      | 404 not_found -
 "#;
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nonsense_is_answered_with_what_is_wrong() {
     let server = Server::start().await;
     for line in TABLE.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -65,12 +65,13 @@ async fn nonsense_is_answered_with_what_is_wrong() {
         let (method, path) = call.split_once(char::is_whitespace).unwrap();
         let answer = server.admin(method, path.trim(), body).await;
         let (kind, field) = answer.failure();
-        let found = format!("{} {kind} {}", answer.status.as_u16(), field.as_deref().unwrap_or("-"));
+        let found =
+            format!("{} {kind} {}", answer.status.as_u16(), field.as_deref().unwrap_or("-"));
         assert_eq!(found, expected, "{call} {body}: {}", answer.text);
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn large_and_broken_bodies_are_turned_away() {
     let server = Server::start().await;
     let large = format!(r#"{{"name":"{}","kind":"server"}}"#, "x".repeat(3 << 20));
@@ -84,7 +85,8 @@ async fn large_and_broken_bodies_are_turned_away() {
     let broken = broken.header("authorization", ADMIN).body(Body::from(vec![b'{', 0xff])).unwrap();
     assert_eq!(server.send(broken).await.failure().0, "invalid");
     for token in ["Bearer", "Bearer ", "Basic abc", "Bearer rpt_guess"] {
-        let answer = server.send(request("GET", "/api/home", &[("authorization", token)], "")).await;
+        let answer =
+            server.send(request("GET", "/api/home", &[("authorization", token)], "")).await;
         assert_eq!(answer.failure().0, "unauthenticated", "{token}");
     }
     let key = "k".repeat(300);

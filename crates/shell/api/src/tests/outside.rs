@@ -19,7 +19,7 @@ async fn with_ui() -> Server {
     Server::with(|options| options, |options| ApiOptions { ui: Some(assets), ..options }).await
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_answer_keeps_browsers_strict() {
     let server = with_ui().await;
     for path in ["/", "/api/session", "/api/nothing", "/health", "/v1/track", "/nothing.js"] {
@@ -34,7 +34,7 @@ async fn every_answer_keeps_browsers_strict() {
     assert_eq!(session.header("cache-control"), "no-store");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn behind_a_proxy_with_https_everything_is_secure() {
     let proxied = |options| ApiOptions { is_behind_proxy: true, ..options };
     let server = Server::with(|options| options, proxied).await;
@@ -49,12 +49,15 @@ async fn behind_a_proxy_with_https_everything_is_secure() {
     assert!(url.starts_with("https://localhost/invite/"), "{url}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_ui_is_one_page_with_files() {
     let server = with_ui().await;
     for path in ["/", "/know/customers/c_0001", "/sources"] {
         let page = server.send(request("GET", path, &[], "")).await;
-        assert_eq!((page.text.as_str(), page.header("cache-control")), ("<!doctype html>", "no-cache"));
+        assert_eq!(
+            (page.text.as_str(), page.header("cache-control")),
+            ("<!doctype html>", "no-cache")
+        );
         assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     }
     let script = server.send(request("GET", "/assets/app-1a2b.js", &[], "")).await;
@@ -74,7 +77,7 @@ async fn the_ui_is_one_page_with_files() {
     assert_eq!(changed.status, StatusCode::NOT_FOUND);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn operators_see_health_and_figures() {
     let server = Server::start().await;
     assert_eq!(server.get("/health").await.json()["status"], "ok");
@@ -96,7 +99,7 @@ async fn operators_see_health_and_figures() {
     assert_eq!(server.get("/api/about").await.json()["version"], crate::VERSION);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_description_names_errors_and_credentials() {
     let server = Server::start().await;
     let document = server.get("/api/openapi.json").await.json();
@@ -109,4 +112,33 @@ async fn the_description_names_errors_and_credentials() {
     assert_eq!(document["paths"]["/health"]["get"]["security"], serde_json::json!([{}]));
     let time = &document["components"]["schemas"]["Time"];
     assert_eq!((&time["type"], &time["format"]), (&"string".into(), &"date-time".into()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_panic_is_an_answer_in_the_one_error_form() {
+    async fn broken() -> &'static str {
+        panic!("on purpose, for the test")
+    }
+    let fence = tower_http::catch_panic::CatchPanicLayer::custom(crate::fence::panicked);
+    let router = Router::new().route("/", axum::routing::get(broken)).layer(fence);
+    let response = router.oneshot(request("GET", "/", &[], "")).await.unwrap();
+    let (status, headers) = (response.status(), response.headers().clone());
+    let bytes = to_bytes(response.into_body(), 1 << 20).await.unwrap();
+    let answer = Answer { status, headers, text: String::from_utf8_lossy(&bytes).into_owned() };
+    assert_eq!((answer.status.as_u16(), answer.failure().0.as_str()), (500, "internal"));
+    assert!(!answer.text.contains("on purpose"), "what broke is for the operator");
+}
+
+#[test]
+fn only_the_entry_of_the_believed_proxy_counts() {
+    let mut headers = HeaderMap::new();
+    headers.append("x-forwarded-for", "203.0.113.9".parse().unwrap());
+    headers.append("x-forwarded-for", "198.51.100.1, 192.0.2.7".parse().unwrap());
+    let mut extensions = http::Extensions::new();
+    let peer: SocketAddr = "10.0.0.1:1".parse().unwrap();
+    extensions.insert(ConnectInfo(peer));
+    let found = |is_behind_proxy| {
+        crate::address::client_of(&headers, &extensions, is_behind_proxy).unwrap().to_string()
+    };
+    assert_eq!((found(true), found(false)), ("192.0.2.7".to_owned(), "10.0.0.1".to_owned()));
 }

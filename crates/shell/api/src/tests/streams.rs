@@ -27,7 +27,7 @@ async fn watch(server: &Server, path: &str) -> BodyDataStream {
     stream
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_debugger_shows_what_is_asked_for() {
     let server = Server::start().await;
     let mut stream = watch(&server, "/api/debugger/stream?text=bought").await;
@@ -39,7 +39,7 @@ async fn the_debugger_shows_what_is_asked_for() {
     assert_eq!(next(&mut stream).await, None, "the process stops, the stream ends");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn more_than_fifty_a_second_are_counted() {
     let server = Server::start().await;
     let mut stream = watch(&server, "/api/debugger/stream").await;
@@ -60,7 +60,7 @@ async fn more_than_fifty_a_second_are_counted() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_customers_page_is_live() {
     let server = Server::start().await;
     server.track(r#"{"event":"First","userId":"u","messageId":"1"}"#).await;
@@ -79,7 +79,7 @@ async fn a_customers_page_is_live() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_progress_of_imports_is_live() {
     let server = Server::start().await;
     let mut stream = watch(&server, "/api/imports/stream").await;

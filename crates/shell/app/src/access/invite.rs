@@ -91,7 +91,8 @@ impl Access {
             user: None,
             expires_at: now.plus(INVITE_LIFE),
         };
-        let secret = self.hand_out(&Actor::system(), &invite, "the first administrator", now).await?;
+        let secret =
+            self.hand_out(&Actor::system(), &invite, "the first administrator", now).await?;
         Ok(Some(secret))
     }
 

@@ -99,7 +99,10 @@ impl Scope {
             Self::Read => Role::ReadOnly.may(right),
             Self::Write => matches!(
                 right,
-                Right::ViewSources | Right::ViewWriteKeys | Right::ChangeSources | Right::ChangePlans
+                Right::ViewSources
+                    | Right::ViewWriteKeys
+                    | Right::ChangeSources
+                    | Right::ChangePlans
             ),
             Self::Import => matches!(right, Right::ViewImports | Right::RunImports),
         }

@@ -70,11 +70,7 @@ impl Access {
     }
 
     /// Begins a session for a user who has shown who they are.
-    pub(super) async fn begin_session(
-        &self,
-        user: &User,
-        now: Timestamp,
-    ) -> Result<Secret, Error> {
+    pub(super) async fn begin_session(&self, user: &User, now: Timestamp) -> Result<Secret, Error> {
         let secret = Secret::fresh("")?;
         self.inner.admin.put_session(&secret.digest(), user.id, now).await?;
         Ok(secret)
@@ -84,15 +80,11 @@ impl Access {
     ///
     /// # Errors
     /// Where the tables cannot be read.
-    pub async fn session_user(
-        &self,
-        cookie: &str,
-        now: Timestamp,
-    ) -> Result<Option<User>, Error> {
+    pub async fn session_user(&self, cookie: &str, now: Timestamp) -> Result<Option<User>, Error> {
         let digest = digest(cookie);
         let Some(session) = self.inner.admin.session(&digest).await? else { return Ok(None) };
-        let is_over = session.created_at.plus(AGE_MAX) <= now
-            || session.last_used_at.plus(IDLE_MAX) <= now;
+        let is_over =
+            session.created_at.plus(AGE_MAX) <= now || session.last_used_at.plus(IDLE_MAX) <= now;
         if is_over {
             return Ok(None);
         }

@@ -2,8 +2,8 @@
 
 use super::session::{AGE_MAX, IDLE_MAX};
 use super::*;
-use base::Duration;
 use crate::page::PageQuery;
+use base::Duration;
 
 const NOW: Timestamp = Timestamp(1_700_000_000_000_000);
 const PASSWORD: &str = "a long enough password";
@@ -58,9 +58,8 @@ async fn a_session_ends_by_idleness_age_signing_out_and_disabling() {
     let dir = tempfile::tempdir().unwrap();
     let access = access(&dir, None).await;
     let (ann, secret) = first_admin(&access).await;
-    let is_in = async |at: Timestamp| {
-        access.session_user(secret.reveal(), at).await.unwrap().is_some()
-    };
+    let is_in =
+        async |at: Timestamp| access.session_user(secret.reveal(), at).await.unwrap().is_some();
     assert!(is_in(NOW.plus(IDLE_MAX).minus(Duration::seconds(1))).await);
     assert!(!is_in(NOW.plus(AGE_MAX)).await);
     assert!(access.session_user("guess", NOW).await.unwrap().is_none());
@@ -118,7 +117,10 @@ async fn a_new_password_ends_what_the_old_one_began() {
     let access = access(&dir, None).await;
     let (ann, old) = first_admin(&access).await;
     let (link, expires_at) = access.reset_link(&Actor::cli(), ann.id, NOW).await.unwrap();
-    assert_eq!(kind(access.find_invite(link.reveal(), expires_at).await), Some(ErrorKind::NotFound));
+    assert_eq!(
+        kind(access.find_invite(link.reveal(), expires_at).await),
+        Some(ErrorKind::NotFound)
+    );
     let found = access.find_invite(link.reveal(), NOW).await.unwrap();
     assert_eq!(found.purpose, InvitePurpose::PasswordReset);
     let new = Acceptance { password: "another long password".into(), ..Acceptance::default() };

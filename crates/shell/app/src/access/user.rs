@@ -147,6 +147,7 @@ pub(super) fn no_user(id: UserId) -> Error {
 
 fn words(change: UserChange) -> String {
     let role = change.role.map(|role| format!("role {}", role.slug()));
-    let disabled = change.is_disabled.map(|yes| if yes { "disabled" } else { "enabled" }.to_owned());
+    let disabled =
+        change.is_disabled.map(|yes| if yes { "disabled" } else { "enabled" }.to_owned());
     role.into_iter().chain(disabled).collect::<Vec<_>>().join(", ")
 }

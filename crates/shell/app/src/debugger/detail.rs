@@ -50,7 +50,7 @@ impl Engine {
     }
 
     async fn owner(&self, identifier: &Identifier) -> Result<Option<CustomerId>, Error> {
-        let found = self.shared.state.identifiers(&[identifier.clone()]).await?;
+        let found = self.shared.state.identifiers(std::slice::from_ref(identifier)).await?;
         Ok(found.into_iter().flatten().next().map(|row| row.customer))
     }
 }

@@ -36,9 +36,10 @@ impl Engine {
         let shared = Arc::new(open_shared(options).await?);
         shared.recent.warm_up(&shared).await?;
         let stop = watch::Sender::new(false);
-        let mut tasks = vec![tokio::spawn(Keeper::new(&shared).run(stop.subscribe()))];
         let processor = Processor::open(Arc::clone(&shared)).await?;
+        let mut tasks = Vec::new();
         if !is_paused {
+            tasks.push(tokio::spawn(Keeper::new(&shared).run(stop.subscribe())));
             tasks.push(tokio::spawn(processor.run(stop.subscribe())));
         }
         Ok(Arc::new(Self { shared, stop, tasks: Mutex::new(tasks) }))

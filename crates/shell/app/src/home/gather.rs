@@ -123,7 +123,7 @@ impl Engine {
         } else {
             format!("The disk has {} MB left above the reserve.", (free - reserve) >> 20)
         };
-        (free < reserve.saturating_mul(4)).then(|| Attention {
+        (is_full || free < reserve.saturating_mul(4)).then(|| Attention {
             kind: AttentionKind::DiskLow,
             severity: if is_full { Severity::Critical } else { Severity::Warning },
             message,

@@ -20,12 +20,12 @@ impl Processor {
     /// Makes a committed batch visible to readers and tells those who watch.
     pub(super) fn tell(
         &mut self,
-        intake: Intake,
-        settled: Settlement,
+        intake: &Intake,
+        settled: &Settlement,
         folded: Folded,
         fresh: FreshBatch,
     ) {
-        self.remember(&settled);
+        self.remember(settled);
         let shared = &self.shared;
         if fresh.n_events() > 0 {
             shared.history.add(fresh);
@@ -37,9 +37,9 @@ impl Processor {
             shared.profiles.insert(customer, Arc::from(blob));
         }
         self.position = intake.through;
-        self.tally(&intake);
-        self.tell_watchers(&intake, &settled);
-        self.tell_debugger(&intake, &settled);
+        self.tally(intake);
+        self.tell_watchers(intake, settled);
+        self.tell_debugger(intake, settled);
         self.shared.processed.send_replace(intake.through);
     }
 

@@ -129,12 +129,7 @@ impl Sources {
     ///
     /// # Errors
     /// `NotFound`.
-    pub async fn delete(
-        &self,
-        actor: &Actor,
-        id: SourceId,
-        now: Timestamp,
-    ) -> Result<(), Error> {
+    pub async fn delete(&self, actor: &Actor, id: SourceId, now: Timestamp) -> Result<(), Error> {
         let change = |source: &mut Source| source.deleted_at = Some(now);
         self.rewrite(actor, id, ("source.deleted", ""), now, change).await.map(drop)
     }
@@ -245,9 +240,8 @@ fn check_write_key(key: &str) -> Result<(), Error> {
     if is_good {
         return Ok(());
     }
-    let message = format!(
-        "a write key has 8 to {WRITE_KEY_CHARS_MAX} letters, digits, '_', '-' and '.'"
-    );
+    let message =
+        format!("a write key has 8 to {WRITE_KEY_CHARS_MAX} letters, digits, '_', '-' and '.'");
     Err(Error::new(ErrorKind::Invalid, message).with_hint("change RAPPORT_WRITE_KEY"))
 }
 

@@ -61,7 +61,8 @@ async fn first_sources_are_made_once() {
 async fn people_make_only_sources_of_their_kinds() {
     let dir = tempfile::tempdir().unwrap();
     let sources = Sources::open(&state(&dir).await).await.unwrap();
-    for about in [("x", SourceKind::Import), ("", SourceKind::Server), ("a\nb", SourceKind::Server)] {
+    for about in [("x", SourceKind::Import), ("", SourceKind::Server), ("a\nb", SourceKind::Server)]
+    {
         let error = sources.create(&Actor::cli(), about, true, NOW).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Invalid, "{about:?}");
     }

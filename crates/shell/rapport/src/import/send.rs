@@ -2,8 +2,10 @@
 
 use crate::client::Client;
 use anyhow::{Context, Result};
+use base::{Error, ErrorKind};
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 use serde_json::{Value, json};
+use std::error::Error as StdError;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -40,7 +42,7 @@ impl Sending<'_> {
                 let body = json!({ "state": "stopped", "message": error.to_string() });
                 // The first error is the one to tell; the import can be taken up again either way.
                 let _ = self.client.post(&format!("/api/imports/{id}/finish"), &body);
-                Err(error.context("the import stopped; the same command goes on where it was"))
+                Err(stopped(error))
             }
         }
     }
@@ -104,9 +106,8 @@ impl Sending<'_> {
                 Ok(_) => return Ok(()),
                 Err(error) => error,
             };
-            let kind = error.downcast_ref::<base::Error>().map(base::Error::kind);
-            match kind {
-                Some(base::ErrorKind::Limited | base::ErrorKind::Unavailable) => {
+            match crate::kind_of(&error) {
+                Some(ErrorKind::Limited | ErrorKind::Unavailable) => {
                     std::thread::sleep(Duration::from_secs(2));
                 }
                 _ => return Err(error),
@@ -130,6 +131,16 @@ impl Sending<'_> {
         }
         Ok(())
     }
+}
+
+/// What stopped an import. A server that does not answer may be back soon.
+fn stopped(error: anyhow::Error) -> anyhow::Error {
+    let message = "the import stopped; the same command goes on where it was";
+    if crate::kind_of(&error).is_some() {
+        return error.context(message);
+    }
+    let cause: Box<dyn StdError + Send + Sync> = error.into();
+    Error::new(ErrorKind::Unavailable, message).with_source(cause).into()
 }
 
 fn body_of(chunk: &Chunk) -> Result<Value> {

@@ -1,8 +1,8 @@
 //! Which one-time links are out, and what happens when one is used?
 
+use super::Admin;
 use super::audit::{self, AuditRow};
 use super::user::{self, UserRow};
-use super::Admin;
 use crate::{Row, StateError, Tx};
 use base::{Timestamp, UserId};
 

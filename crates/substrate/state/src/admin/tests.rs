@@ -1,11 +1,21 @@
 //! Do the administrative tables keep what they are told?
 
 use super::*;
+use crate::testing::{Place, on_both};
 use base::{SourceId, Timestamp, TokenId, UserId};
 
-async fn admin(dir: &tempfile::TempDir) -> Admin {
-    let path = dir.path().join("state.db");
-    Admin::new(&Db::open(&format!("sqlite:{}", path.display())).await.unwrap())
+on_both!(
+    a_link_makes_one_account_once,
+    the_last_administrator_stays,
+    a_token_works_until_it_is_revoked_or_expires,
+    sources_round_trip,
+    an_import_moves_on_only_from_where_it_is,
+    a_request_is_answered_once,
+    settings_and_old_things,
+);
+
+async fn admin(place: &Place) -> Admin {
+    Admin::new(&Db::open(&place.url).await.unwrap())
 }
 
 fn audit(action: &str, at: i64) -> AuditRow {
@@ -44,10 +54,8 @@ async fn actions(admin: &Admin) -> Vec<String> {
     log.into_iter().rev().map(|entry| entry.row.action).collect()
 }
 
-#[tokio::test]
-async fn a_link_makes_one_account_once() {
-    let dir = tempfile::tempdir().unwrap();
-    let admin = admin(&dir).await;
+async fn a_link_makes_one_account_once(place: &Place) {
+    let admin = admin(place).await;
     admin.put_invite("old", &invite(None), &audit("invite", 1)).await.unwrap();
     admin.put_invite("new", &invite(None), &audit("invite", 2)).await.unwrap();
     assert_eq!(admin.invite("old", Timestamp(3)).await.unwrap(), None, "replaced");
@@ -63,10 +71,8 @@ async fn a_link_makes_one_account_once() {
     assert_eq!(actions(&admin).await, ["invite", "invite", "join", "invite"]);
 }
 
-#[tokio::test]
-async fn the_last_administrator_stays() {
-    let dir = tempfile::tempdir().unwrap();
-    let admin = admin(&dir).await;
+async fn the_last_administrator_stays(place: &Place) {
+    let admin = admin(place).await;
     let made = admin.create_user(&ann(), Timestamp(1), &audit("create", 1)).await.unwrap();
     admin.put_session("s", made.id, Timestamp(1)).await.unwrap();
     let disable = UserChange { is_disabled: Some(true), role: None };
@@ -84,10 +90,8 @@ async fn the_last_administrator_stays() {
     assert_eq!(actions(&admin).await, ["create", "create", "change"]);
 }
 
-#[tokio::test]
-async fn a_token_works_until_it_is_revoked_or_expires() {
-    let dir = tempfile::tempdir().unwrap();
-    let admin = admin(&dir).await;
+async fn a_token_works_until_it_is_revoked_or_expires(place: &Place) {
+    let admin = admin(place).await;
     let row = TokenRow {
         id: TokenId(0),
         name: "ci".into(),
@@ -110,10 +114,8 @@ async fn a_token_works_until_it_is_revoked_or_expires() {
     assert_eq!(actions(&admin).await, ["token.created", "token.revoked"]);
 }
 
-#[tokio::test]
-async fn sources_round_trip() {
-    let dir = tempfile::tempdir().unwrap();
-    let admin = admin(&dir).await;
+async fn sources_round_trip(place: &Place) {
+    let admin = admin(place).await;
     let row = SourceRow {
         id: SourceId(0),
         name: "Shop".into(),
@@ -138,10 +140,8 @@ async fn sources_round_trip() {
     assert_eq!(admin.sources().await.unwrap(), [made]);
 }
 
-#[tokio::test]
-async fn an_import_moves_on_only_from_where_it_is() {
-    let dir = tempfile::tempdir().unwrap();
-    let admin = admin(&dir).await;
+async fn an_import_moves_on_only_from_where_it_is(place: &Place) {
+    let admin = admin(place).await;
     let file = NewImport {
         fingerprint: "f".into(),
         file_name: "orders.csv".into(),
@@ -167,7 +167,10 @@ async fn an_import_moves_on_only_from_where_it_is() {
     let reject = RejectRow { row: 3, column: Some("when".into()), reason: "no time".into() };
     (row.resume_row, row.n_rejected) = (10, 1);
     assert!(admin.advance_import(0, &row, std::slice::from_ref(&reject)).await.unwrap());
-    assert!(!admin.advance_import(0, &row, std::slice::from_ref(&reject)).await.unwrap(), "sent twice");
+    assert!(
+        !admin.advance_import(0, &row, std::slice::from_ref(&reject)).await.unwrap(),
+        "sent twice"
+    );
     admin.count_import(row.id, 4, std::slice::from_ref(&reject)).await.unwrap();
     let found = admin.import_not_in("done", &file).await.unwrap().unwrap();
     assert_eq!((found.resume_row, found.n_duplicates, found.n_rejected), (10, 4, 2));
@@ -179,10 +182,8 @@ async fn an_import_moves_on_only_from_where_it_is() {
     assert_eq!(admin.imports(None, 10).await.unwrap().len(), 1);
 }
 
-#[tokio::test]
-async fn a_request_is_answered_once() {
-    let dir = tempfile::tempdir().unwrap();
-    let admin = admin(&dir).await;
+async fn a_request_is_answered_once(place: &Place) {
+    let admin = admin(place).await;
     let begin = async |digest: &str, now: i64| {
         let times = (Timestamp(now), Timestamp(now - 100));
         admin.begin_answer("u_1 POST", "k", digest, times).await.unwrap()
@@ -199,10 +200,8 @@ async fn a_request_is_answered_once() {
     assert_eq!(begin("b", 1_000).await, Begun::Answered(answer));
 }
 
-#[tokio::test]
-async fn settings_and_old_things() {
-    let dir = tempfile::tempdir().unwrap();
-    let admin = admin(&dir).await;
+async fn settings_and_old_things(place: &Place) {
+    let admin = admin(place).await;
     assert_eq!(admin.setting("a").await.unwrap(), None);
     admin.put_setting("a", "1", &audit("setting.changed", 1)).await.unwrap();
     admin.put_setting("a", "2", &audit("setting.changed", 2)).await.unwrap();

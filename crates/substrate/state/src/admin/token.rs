@@ -41,7 +41,8 @@ impl Admin {
         let mut tx = self.db.begin().await?;
         let next = "SELECT COALESCE(MAX(id), CAST(0 AS BIGINT)) + 1 FROM tokens";
         row.id = TokenId::from_sql(next_id(&mut tx, next).await?);
-        let sql = "INSERT INTO tokens (id, digest, name, scopes, created_by, created_at, expires_at)
+        let sql =
+            "INSERT INTO tokens (id, digest, name, scopes, created_by, created_at, expires_at)
                    VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let values = vec![
             row.id.to_sql().into(),

@@ -1,0 +1,125 @@
+//! What does the help of a command say behind its flags?
+
+/// Of the program.
+pub const RAPPORT: &str = "\
+Examples:
+  rapport demo                                   See it with 20,000 simulated customers
+  rapport serve                                  Serve the data directory ./rapport-data
+  rapport import orders.csv.gz                   Look at a file, propose a mapping, import it
+  rapport import orders.csv --mapping shop.toml  Import with a saved mapping, no questions
+  rapport key create \"Web shop\" --kind browser   Make a source and print its write key
+  rapport user invite ann@example.com --role analyst
+  rapport export events > events.jsonl
+  rapport doctor                                 Check a data directory
+
+Settings come from flags, then RAPPORT_* variables, then rapport.toml.
+Exit codes: 0 done, 1 failed, 2 correct the call, 3 try again later, 4 the data is damaged.";
+
+/// Of `rapport demo`.
+pub const DEMO: &str = "\
+Examples:
+  rapport demo
+  rapport demo --customers 2000 --data /tmp/small
+
+A second start serves what the first one filled in.";
+
+/// Of `rapport serve`.
+pub const SERVE: &str = "\
+Examples:
+  rapport serve
+  rapport serve --data /srv/rapport --listen 127.0.0.1:8000
+  RAPPORT_PUBLIC_URL=https://rapport.example.com rapport serve
+
+The first start prints a link with which you set your name and password.
+Ctrl-C and SIGTERM stop it; nothing that was accepted is lost, whatever stops it.";
+
+/// Of `rapport import`.
+pub const IMPORT: &str = "\
+Examples:
+  rapport import orders.csv.gz --preview
+  rapport import orders.csv.gz --save-mapping shop.toml --yes
+  rapport import orders.csv.gz --mapping shop.toml
+
+An import that was broken off goes on where it was with the same command; one that
+is repeated changes nothing. A server that runs on the data directory is used; where
+none runs, the import does its work alone.";
+
+/// Of `rapport export`.
+pub const EXPORT: &str = "\
+Examples:
+  rapport export events > events.jsonl
+  rapport export customers --data /srv/rapport > customers.jsonl
+
+The server of the data directory must be stopped first.";
+
+/// Of `rapport doctor`.
+pub const DOCTOR: &str = "\
+Examples:
+  rapport doctor
+  rapport doctor --data /srv/rapport
+
+Every file is read and compared with what was written; nothing is changed.
+The server of the data directory must be stopped first. Exit code 4: damaged.";
+
+/// Of `rapport simulate`.
+pub const SIMULATE: &str = "\
+Examples:
+  rapport simulate --out world
+  rapport simulate --customers 1000 --seed 3 --until 2026-01-31T12:00:00Z --out world
+
+The same seed, number of customers and last moment give the same files.";
+
+/// Of `rapport user`.
+pub const USER: &str = "\
+Examples:
+  rapport user invite ann@example.com --role analyst
+  rapport user list";
+
+/// Of `rapport key`.
+pub const KEY: &str = "\
+Examples:
+  rapport key create \"Web shop\" --kind browser
+  rapport key list";
+
+/// Of `rapport user invite`.
+pub const USER_INVITE: &str = "\
+Example:
+  rapport user invite ann@example.com --role analyst
+
+The link works once, and for some days.";
+
+/// Of `rapport user list`.
+pub const USER_LIST: &str = "\
+Example:
+  rapport user list";
+
+/// Of `rapport user reset`.
+pub const USER_RESET: &str = "\
+Example:
+  rapport user reset ann@example.com";
+
+/// Of `rapport user role`.
+pub const USER_ROLE: &str = "\
+Example:
+  rapport user role ann@example.com marketer";
+
+/// Of `rapport user disable`.
+pub const USER_DISABLE: &str = "\
+Example:
+  rapport user disable ann@example.com";
+
+/// Of `rapport key create`.
+pub const KEY_CREATE: &str = "\
+Examples:
+  rapport key create \"Web shop\" --kind browser
+  rapport key create \"Order system\"";
+
+/// Of `rapport key list`.
+pub const KEY_LIST: &str = "\
+Example:
+  rapport key list";
+
+/// Of `rapport key rotate`.
+pub const KEY_ROTATE: &str = "\
+Example:
+  rapport key rotate s_0001";

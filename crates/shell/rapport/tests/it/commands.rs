@@ -1,0 +1,133 @@
+//! Do the commands explain themselves, and end with the exit codes that the help promises?
+
+use crate::place::Place;
+
+/// Every command, found in the help of the one above it.
+fn commands(place: &Place, above: &[&str]) -> Vec<Vec<String>> {
+    let help = place.run_well(&[above, &["--help"]].concat());
+    let Some((_, list)) = help.split_once("\nCommands:\n") else { return Vec::new() };
+    let names = list.lines().take_while(|line| !line.is_empty()).filter_map(|line| {
+        line.strip_prefix("  ").filter(|rest| !rest.starts_with(' '))?.split_whitespace().next()
+    });
+    let mut found = Vec::new();
+    for name in names.filter(|name| *name != "help") {
+        let words: Vec<&str> = above.iter().copied().chain([name]).collect();
+        found.push(words.iter().map(|word| (*word).to_owned()).collect());
+        found.extend(commands(place, &words));
+    }
+    found
+}
+
+#[test]
+fn the_help_of_every_command_has_an_example_that_parses() {
+    let place = Place::new();
+    let mut commands = commands(&place, &[]);
+    assert!(commands.len() >= 16, "{commands:?}");
+    commands.push(Vec::new());
+    for command in commands {
+        let words: Vec<&str> = command.iter().map(String::as_str).chain(["--help"]).collect();
+        let help = place.run_well(&words);
+        let (_, after) = help.split_once("Example").unwrap_or_else(|| panic!("{words:?}: {help}"));
+        let call = ["rapport"].into_iter().chain(command.iter().map(String::as_str));
+        let call = call.collect::<Vec<_>>().join(" ");
+        assert!(after.contains(&call), "{words:?} shows no call of itself: {help}");
+        assert!(help.lines().all(|line| line.chars().count() <= 100), "{words:?}: {help}");
+    }
+}
+
+#[test]
+fn exit_codes_are_as_the_help_says() {
+    let place = Place::new();
+    let help = place.run_well(&["--help"]);
+    let codes = "0 done, 1 failed, 2 correct the call, 3 try again later, 4 the data is damaged";
+    assert!(help.contains(codes), "{help}");
+    let wrong_calls: [(&[&str], &str); 10] = [
+        (&["frobnicate"], "frobnicate"),
+        (&["serve", "--colour"], "--colour"),
+        (&["serve", "--listen", "here"], "here"),
+        (&["import", "absent.csv"], "absent.csv"),
+        (&["import", "absent.csv", "--mapping", "absent.toml"], "absent"),
+        (&["export", "everything"], "everything"),
+        (&["user", "role", "nobody@example.com", "admin"], "nobody@example.com"),
+        (&["user", "invite", "ann@example.com", "--role", "king"], "king"),
+        (&["key", "rotate", "s_9999"], "s_9999"),
+        (&["simulate", "--out", "world", "--until", "soon"], "soon"),
+    ];
+    for (words, named) in wrong_calls {
+        let said = place.run(words);
+        assert_eq!(said.code, Some(2), "{words:?}: {}", said.err);
+        assert!(said.err.contains(named), "{words:?}: {}", said.err);
+        assert!(said.err.starts_with("error: "), "{words:?}: {}", said.err);
+        assert!(said.out.is_empty(), "{words:?}: {}", said.out);
+        assert!(!place.data().join("running.json").exists(), "{words:?} left its server behind");
+    }
+}
+
+#[test]
+fn keys_and_people_are_managed_with_and_without_a_server() {
+    let place = Place::new();
+    let key = place.run_well(&["key", "create", "Web shop", "--kind", "browser"]);
+    let server = place.serve();
+    let listed = place.run_well(&["key", "list"]);
+    let line = listed.lines().find(|line| line.contains("Web shop")).unwrap().to_owned();
+    assert!(line.contains(key.trim()) && line.contains("browser"), "{line}");
+    let id = line.split_whitespace().next().unwrap();
+    let rotated = place.run_well(&["key", "rotate", id]);
+    assert_ne!(rotated, key);
+    assert!(place.run_well(&["key", "list"]).contains(rotated.trim()));
+    let link = place.run_well(&["user", "invite", "ann@example.com", "--role", "analyst"]);
+    assert!(link.starts_with(&format!("http://{}/invite/", server.address)), "{link}");
+    server.stop();
+    assert!(place.run_well(&["key", "list"]).contains(rotated.trim()));
+}
+
+/// A data directory with a small world in files.
+fn filled(place: &Place) {
+    let mut command = place.command(&["demo", "--customers", "30", "--listen", "127.0.0.1:0"]);
+    command.env("RAPPORT_ADMIN_TOKEN", crate::place::ADMIN_TOKEN);
+    let server = crate::place::Server::start(command, &place.path("demo.log"));
+    assert!(server.get("/api/home")["customers"]["known"].as_u64() > Some(0));
+    server.stop();
+}
+
+#[test]
+fn a_demo_is_filled_once() {
+    let place = Place::new();
+    filled(&place);
+    let n_events = place.exported_events().len();
+    assert!(n_events > 100, "{n_events}");
+    let command = place.command(&["demo", "--customers", "30", "--listen", "127.0.0.1:0"]);
+    let again = crate::place::Server::start(command, &place.path("demo.log"));
+    assert!(again.greeting.contains("The demo is there already"), "{}", again.greeting);
+    again.stop();
+    assert_eq!(place.exported_events().len(), n_events);
+    place.check_with_doctor();
+}
+
+#[test]
+fn damage_is_found() {
+    let place = Place::new();
+    filled(&place);
+    let out = place.run_well(&["export", "events"]);
+    let log = place.path("log-aside");
+    std::fs::rename(place.data().join("log"), &log).unwrap();
+    for words in [["doctor"].as_slice(), &["serve", "--listen", "127.0.0.1:0"]] {
+        let said = place.run(words);
+        assert_eq!(said.code, Some(4), "{words:?} without the log: {}", said.err);
+        assert!(said.err.contains("restore log and state together"), "{}", said.err);
+    }
+    std::fs::remove_dir_all(place.data().join("log")).unwrap();
+    std::fs::rename(log, place.data().join("log")).unwrap();
+    assert_eq!(place.run_well(&["export", "events"]), out, "all is well again");
+    for name in ["state.db", "log/log.sqlite"] {
+        let file = place.data().join(name);
+        let whole = std::fs::read(&file).unwrap();
+        let mut damaged = whole.clone();
+        damaged[..100].fill(b'x');
+        std::fs::write(&file, damaged).unwrap();
+        let said = place.run(&["doctor"]);
+        assert_eq!(said.code, Some(4), "{name}: {}{}", said.out, said.err);
+        std::fs::write(&file, whole).unwrap();
+    }
+    place.check_with_doctor();
+}
