@@ -128,7 +128,10 @@ impl Drill {
         let findings = audit::compare(&self.arguments.folder.join("journal"), &export)?;
         println!("batches sent again after a lost acknowledgement: up to {}", self.n_sent_again);
         println!("{findings:#?}");
-        ensure!(findings.n_acknowledged > 0, "the drill acknowledged nothing: no proof of anything");
+        ensure!(
+            findings.n_acknowledged > 0,
+            "the drill acknowledged nothing: no proof of anything"
+        );
         if findings.n_missing + findings.n_doubled > 0 {
             bail!("{} missing, {} doubled", findings.n_missing, findings.n_doubled);
         }

@@ -4,9 +4,9 @@ use crate::events::Traffic;
 use crate::http::{Answer, Connection};
 use crate::journal::{Acknowledged, Journal};
 use anyhow::{Result, bail};
+use base::seed::Seed;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use base::seed::Seed;
 use clap::Args;
 use hdrhistogram::Histogram;
 use std::path::PathBuf;
@@ -149,7 +149,7 @@ impl Worker {
             let from = if self.arguments.rate == 0 { Instant::now() } else { due };
             self.send(&mut connection, batch).await?;
             let micros = u64::try_from(from.elapsed().as_micros()).unwrap_or(u64::MAX);
-            self.seen.latency_us.saturating_record(micros);
+            self.seen.latency_us.record(micros)?;
         }
         Ok(self.seen)
     }

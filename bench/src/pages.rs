@@ -40,9 +40,9 @@ pub async fn run(arguments: &PagesArguments) -> Result<()> {
         let customer = rng.next_u64() % arguments.customers;
         let Some(id) = lookup(&mut connection, customer).await? else { continue };
         let profile = format!("/api/customers/{id}");
-        profile_us.saturating_record(time(&mut connection, &profile).await?);
+        profile_us.record(time(&mut connection, &profile).await?)?;
         let timeline = format!("/api/customers/{id}/events?limit=50");
-        timeline_us.saturating_record(time(&mut connection, &timeline).await?);
+        timeline_us.record(time(&mut connection, &timeline).await?)?;
         n_asked += 1;
     }
     for (name, histogram) in [("profile", profile_us), ("timeline", timeline_us)] {

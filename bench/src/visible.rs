@@ -29,7 +29,7 @@ pub async fn run(arguments: &VisibleArguments) -> Result<()> {
     let mut latency_us = Histogram::<u64>::new(3)?;
     let mut probe = Probe::open(arguments).await?;
     for number in 0..arguments.probes {
-        latency_us.saturating_record(probe.follow(number).await?);
+        latency_us.record(probe.follow(number).await?)?;
         if sending.is_finished() {
             bail!("the load ended before the probes did; give it more seconds");
         }

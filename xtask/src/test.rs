@@ -97,8 +97,7 @@ fn browser() -> Result<Outcome> {
     if !has("chromium") {
         return Ok(Outcome::Skipped("chromium is not installed".to_owned()));
     }
-    all(&[
-        &|| command("cargo", &["build", "--quiet", "--package", "rapport"]),
-        &|| command_in("web", "npm", &["run", "--silent", "e2e"], &[]),
-    ])
+    all(&[&|| command("cargo", &["build", "--quiet", "--package", "rapport"]), &|| {
+        command_in("web", "npm", &["run", "--silent", "e2e"], &[])
+    }])
 }

@@ -49,7 +49,8 @@ fn breaches_of(manifest: &Path) -> Result<Vec<String>> {
         if let Some(other) = layer_of(&name)? {
             let allowed = other == layer || may_name(layer).contains(&other.as_str());
             if !allowed {
-                breaches.push(format!("crates/{place}: a crate of {layer} names '{name}' of {other}"));
+                breaches
+                    .push(format!("crates/{place}: a crate of {layer} names '{name}' of {other}"));
             }
         }
         for (library, homes) in RESERVED {

@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn times_are_read_in_every_usual_form() {
-        let check = |text, micros| assert_eq!(Timestamp::parse(text), Some(Timestamp(micros)), "{text}");
+        let check =
+            |text, micros| assert_eq!(Timestamp::parse(text), Some(Timestamp(micros)), "{text}");
         check("1970-01-01T00:00:01Z", 1_000_000);
         check("1970-01-01T01:00:00.5+01:00", 500_000);
         check("1970-01-01 00:00:02", 2_000_000);
@@ -123,7 +124,10 @@ mod tests {
     #[test]
     fn numbers_are_read_in_every_usual_unit() {
         for number in [1.7e9, 1.7e12, 1.7e15, 1.7e18] {
-            assert_eq!(Timestamp::from_epoch_number(number), Some(Timestamp(1_700_000_000_000_000)));
+            assert_eq!(
+                Timestamp::from_epoch_number(number),
+                Some(Timestamp(1_700_000_000_000_000))
+            );
         }
         assert_eq!(Timestamp::from_epoch_number(f64::INFINITY), None);
         assert_eq!(Timestamp::from_epoch_number(1e25), None);

@@ -62,8 +62,18 @@ impl IdentifierKind {
 
 /// Values that programs send when they have no identifier; Segment blocks the same ones.
 const BLOCKED: [&str; 12] = [
-    "null", "nil", "none", "undefined", "nan", "unknown", "anonymous", "guest", "-1", "[object object]",
-    "true", "false",
+    "null",
+    "nil",
+    "none",
+    "undefined",
+    "nan",
+    "unknown",
+    "anonymous",
+    "guest",
+    "-1",
+    "[object object]",
+    "true",
+    "false",
 ];
 
 /// A value that points to a customer: its kind and its normalised text.

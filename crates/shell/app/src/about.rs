@@ -118,7 +118,11 @@ impl Engine {
                 "Last log entry that is processed",
                 (false, shared.processed.borrow().0),
             ),
-            figure("rapport_fresh_events", "Events not yet in files", (false, history.n_fresh as u64)),
+            figure(
+                "rapport_fresh_events",
+                "Events not yet in files",
+                (false, history.n_fresh as u64),
+            ),
             figure("rapport_runs", "Files of history", (false, history.n_runs as u64)),
             figure("rapport_run_bytes", "Bytes of history", (false, history.run_bytes)),
         ]
@@ -131,5 +135,10 @@ fn figure(name: &'static str, help: &'static str, (is_counter, value): (bool, u6
 
 fn folder_bytes(folder: &Path) -> u64 {
     let Ok(entries) = std::fs::read_dir(folder) else { return 0 };
-    entries.flatten().filter_map(|e| e.metadata().ok()).filter(|m| m.is_file()).map(|m| m.len()).sum()
+    entries
+        .flatten()
+        .filter_map(|e| e.metadata().ok())
+        .filter(|m| m.is_file())
+        .map(|m| m.len())
+        .sum()
 }

@@ -132,9 +132,8 @@ impl Engine {
     /// `NotFound`.
     pub async fn account(&self, id: AccountId) -> Result<AccountView, Error> {
         let found = self.shared.state.accounts(&[id]).await?.into_iter().flatten().next();
-        let row = found.ok_or_else(|| {
-            Error::new(ErrorKind::NotFound, format!("there is no account {id}"))
-        })?;
+        let row = found
+            .ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no account {id}")))?;
         let (members, n_members) = self.shared.state.account_members(id, MEMBERS_SHOWN).await?;
         let ids: Vec<_> = members.iter().map(|member| member.customer).collect();
         let members = self.shared.state.customer_rows(&ids).await?.into_iter().flatten().collect();

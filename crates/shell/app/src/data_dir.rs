@@ -116,7 +116,8 @@ fn check_format(path: &Path) -> Result<(), Error> {
     match text.trim().parse::<u32>() {
         Ok(FORMAT) => Ok(()),
         Ok(newer) => {
-            let message = format!("the data directory has form {newer}, this program reads {FORMAT}");
+            let message =
+                format!("the data directory has form {newer}, this program reads {FORMAT}");
             Err(Error::new(ErrorKind::Corrupt, message).with_hint("use a newer rapport"))
         }
         Err(_) => {

@@ -165,10 +165,7 @@ fn seed(shared: &Shared) -> u64 {
 ///
 /// # Errors
 /// `Corrupt` where that is so.
-pub fn refuse_a_log_that_fell_behind(
-    log: &dyn EventLog,
-    processed: Position,
-) -> Result<(), Error> {
+pub fn refuse_a_log_that_fell_behind(log: &dyn EventLog, processed: Position) -> Result<(), Error> {
     if log.head() >= processed {
         return Ok(());
     }

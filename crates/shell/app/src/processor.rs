@@ -11,6 +11,7 @@ mod counts;
 mod fold;
 mod intake;
 mod known;
+mod laps;
 mod observe;
 mod settle;
 mod tell;
@@ -22,6 +23,7 @@ use base::{IdentifierId, Position};
 use event_log::Entry;
 use intake::Intake;
 use known::Known;
+use laps::Laps;
 use observe::Observations;
 use state::Seen;
 use std::sync::Arc;
@@ -99,13 +101,23 @@ impl Processor {
         if entries.is_empty() {
             return Ok(());
         }
+        let mut laps = Laps::start();
         let mut intake = tokio::task::block_in_place(|| self.take_in(&entries));
+        laps.lap("understand");
         let is_new = self.seen.which_are_new(&intake.ids()).await?;
         intake.drop_duplicates(&is_new);
+        laps.lap("dedupe");
         let settled = self.settle(&intake).await?;
+        laps.lap("settle");
         let folded = self.fold(&intake, &settled).await?;
+        laps.lap("fold");
         let batch = self.commit(&intake, &settled, &folded).await?;
+        laps.lap("commit");
+        tracing::debug!(events = intake.taken.len(), through = %intake.through, %laps, "batch");
         self.tell(&intake, &settled, folded, batch);
+        for (import, n_duplicates) in intake.import_duplicates {
+            self.shared.imports.count_processed(import, n_duplicates, &[]).await?;
+        }
         Ok(())
     }
 

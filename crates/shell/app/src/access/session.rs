@@ -63,7 +63,6 @@ impl Access {
             return Err(SignInRefused::Wrong);
         };
         attempts.succeeded(&email, address);
-        self.inner.admin.note_sign_in(row.id, now).await.map_err(Error::from)?;
         let user = User::of(row)?;
         let secret = self.begin_session(&user, now).await?;
         Ok((user, secret))
@@ -73,6 +72,7 @@ impl Access {
     pub(super) async fn begin_session(&self, user: &User, now: Timestamp) -> Result<Secret, Error> {
         let secret = Secret::fresh("")?;
         self.inner.admin.put_session(&secret.digest(), user.id, now).await?;
+        self.inner.admin.note_sign_in(user.id, now).await?;
         Ok(secret)
     }
 

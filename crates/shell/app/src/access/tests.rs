@@ -47,7 +47,8 @@ async fn the_first_link_makes_the_first_administrator_once() {
     let ann = said("Ann", Some("ann@example.com"));
     let (user, secret) = access.accept_invite(link.reveal(), &ann, NOW).await.unwrap();
     assert_eq!((user.role, user.email.as_str()), (Role::Admin, "ann@example.com"));
-    assert_eq!(access.session_user(secret.reveal(), NOW).await.unwrap().unwrap().id, user.id);
+    let signed_in = access.session_user(secret.reveal(), NOW).await.unwrap().unwrap();
+    assert_eq!((signed_in.id, signed_in.last_sign_in_at), (user.id, Some(NOW)));
     let again = access.accept_invite(link.reveal(), &said("Eve", Some("e@x.yz")), NOW).await;
     assert_eq!(kind(again), Some(ErrorKind::NotFound));
     assert_eq!(access.first_admin_link(NOW).await.unwrap(), None);

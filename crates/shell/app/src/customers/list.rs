@@ -83,10 +83,10 @@ impl Engine {
             limit: page.limit,
         };
         let mut found = self.shared.state.customers(&query).await?;
-        let items = found.rows.into_iter().map(|row| CustomerListRow {
-            matched: found.matched.remove(&row.id),
-            row,
-        });
+        let items = found
+            .rows
+            .into_iter()
+            .map(|row| CustomerListRow { matched: found.matched.remove(&row.id), row });
         Ok(CustomersPage {
             items: items.collect(),
             next: found.next.map(|cursor| match cursor {

@@ -108,7 +108,8 @@ impl Page {
     }
 
     fn certainty(&self) -> Certainty {
-        let kinds = self.clusters.identifiers.iter().map(|row| CertaintyLevel::of(&row.identifier.kind));
+        let kinds =
+            self.clusters.identifiers.iter().map(|row| CertaintyLevel::of(&row.identifier.kind));
         let level = kinds.max().unwrap_or_default().max(self.profile.certainty);
         Certainty { level, words: level.words() }
     }
@@ -252,8 +253,8 @@ fn messages(profile: &Profile) -> Vec<MessageView> {
 
 fn counts(profile: &Profile) -> Vec<(String, u64)> {
     let named = profile.counts.iter().map(|count| (count.name.clone(), count.n));
-    let other = (profile.n_other_events > 0)
-        .then(|| ("(other names)".to_owned(), profile.n_other_events));
+    let other =
+        (profile.n_other_events > 0).then(|| ("(other names)".to_owned(), profile.n_other_events));
     named.chain(other).collect()
 }
 

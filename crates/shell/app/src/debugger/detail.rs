@@ -73,7 +73,9 @@ fn not_here(seq: EventSeq) -> Error {
 
 fn info(delivery: &Delivery) -> DeliveryInfo {
     let agent = delivery.user_agent.as_deref().map(Agent::parse);
-    let word = |text: &Arc<Agent>, of: fn(&Agent) -> &Option<Box<str>>| of(text).as_deref().map(str::to_owned);
+    let word = |text: &Arc<Agent>, of: fn(&Agent) -> &Option<Box<str>>| {
+        of(text).as_deref().map(str::to_owned)
+    };
     DeliveryInfo {
         dialect: delivery.dialect.slug().to_owned(),
         sent_at: delivery.sent_at,

@@ -93,11 +93,7 @@ async fn lines(
 }
 
 /// The line of an event that was taken.
-pub(super) fn line(
-    seq: EventSeq,
-    event: &Event,
-    customer: Option<base::CustomerId>,
-) -> DebugEvent {
+pub(super) fn line(seq: EventSeq, event: &Event, customer: Option<base::CustomerId>) -> DebugEvent {
     DebugEvent {
         seq,
         received_at: event.received_at,

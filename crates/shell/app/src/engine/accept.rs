@@ -82,7 +82,7 @@ impl Engine {
         if !rows.events.is_empty() {
             let source = self.sources().ensure_import_source(self.now()).await?;
             let origin = Origin { source, received_at: self.now(), ip: None, user_agent: None };
-            let delivery = Delivery::new(parcel_of(rows.events), arrival(&origin));
+            let delivery = Delivery::new(parcel_of(id, rows.events), arrival(&origin));
             self.append(delivery).await?;
         }
         let step = ImportStep {
@@ -129,13 +129,14 @@ fn arrival(origin: &Origin) -> Arrival {
     }
 }
 
-fn parcel_of(events: Vec<Box<str>>) -> Parcel {
+/// The log remembers which import the events belong to, so that its duplicates can be counted.
+fn parcel_of(id: ImportId, events: Vec<Box<str>>) -> Parcel {
     Parcel {
         dialect: Dialect::Import,
         write_key: None,
         sent_at: None,
         is_single: false,
-        shared: Json::empty(),
+        shared: Json::from_checked_text(format!("{{\"import\":\"{id}\"}}")),
         items: events.into_iter().map(|json| RawItem { kind: None, json }).collect(),
     }
 }

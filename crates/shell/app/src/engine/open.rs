@@ -79,10 +79,7 @@ async fn open_shared(options: EngineOptions) -> Result<Shared, Error> {
     })
 }
 
-async fn open_log(
-    data_dir: &DataDir,
-    options: &EngineOptions,
-) -> Result<Arc<dyn EventLog>, Error> {
+async fn open_log(data_dir: &DataDir, options: &EngineOptions) -> Result<Arc<dyn EventLog>, Error> {
     let log_options =
         LogOptions { reserve_bytes: options.disk_reserve_bytes, ..LogOptions::default() };
     Ok(Arc::new(SqliteLog::open(&data_dir.log(), log_options).await.map_err(failure::log)?))

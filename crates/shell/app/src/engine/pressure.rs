@@ -40,9 +40,8 @@ mod tests {
     #[test]
     fn the_gate_closes_at_the_limit_and_opens_at_half_of_it() {
         let pressure = Pressure::new(Position(0), Position(0));
-        let check = |head, processed| {
-            pressure.check(Position(head), Position(processed), 100).is_ok()
-        };
+        let check =
+            |head, processed| pressure.check(Position(head), Position(processed), 100).is_ok();
         assert!(check(100, 0));
         assert!(!check(101, 0));
         assert!(!check(160, 100), "60 are still more than half");

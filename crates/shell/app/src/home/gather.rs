@@ -170,7 +170,10 @@ impl Engine {
         Ok(rejected.map(|import| Attention {
             kind: AttentionKind::ImportRejects,
             severity: Severity::Info,
-            message: format!("{} rows of {} were rejected.", import.n_rejected, import.file.file_name),
+            message: format!(
+                "{} rows of {} were rejected.",
+                import.n_rejected, import.file.file_name
+            ),
             count: Some(import.n_rejected),
             link: format!("/listen/imports/{}", import.id),
         }))

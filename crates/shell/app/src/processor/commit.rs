@@ -84,7 +84,8 @@ async fn write_profiles(
 
 /// What the debugger keeps: refused and double events, and those that the plan frowns at.
 fn put_aside(intake: &Intake, settled: &Settlement) -> Vec<RefusalRow> {
-    let flagged = intake.taken.iter().zip(&settled.owners).filter(|(t, _)| !t.complaints.is_empty());
+    let flagged =
+        intake.taken.iter().zip(&settled.owners).filter(|(t, _)| !t.complaints.is_empty());
     let flagged = flagged.map(|(taken, owner)| RefusalRow {
         customer: Some(owner.customer),
         ..aside(taken, RefusalOutcome::Flagged)

@@ -41,10 +41,7 @@ impl Processor {
     }
 
     /// The profiles of everybody whom the batch touches, as they are before it.
-    async fn load(
-        &self,
-        settled: &Settlement,
-    ) -> Result<BTreeMap<CustomerId, Fragments>, Error> {
+    async fn load(&self, settled: &Settlement) -> Result<BTreeMap<CustomerId, Fragments>, Error> {
         let mut touched: BTreeSet<CustomerId> = settled.owners.iter().map(|o| o.customer).collect();
         touched.extend(settled.plan.touched());
         let new: BTreeSet<CustomerId> =

@@ -6,11 +6,12 @@ use crate::engine::Shared;
 use crate::seq::EventSeq;
 use crate::sources::Source;
 use base::hash::hash128;
-use base::{Position, SourceId, Timestamp};
+use base::{ImportId, Position, SourceId, Timestamp};
 use collect::{Delivery, Dialect};
 use event_log::Entry;
 use lexicon::{Event, IdentifierKind, PlanMode, Refusal, RefusalReason};
 use state::{RefusalOutcome, RefusalRow};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// An event that is taken.
@@ -23,6 +24,8 @@ pub struct Taken {
     pub complaints: Vec<Refusal>,
     /// Whether it came from a file, whose message ids are remembered for ever.
     is_imported: bool,
+    /// The import that it belongs to.
+    import: Option<ImportId>,
 }
 
 /// What a batch is made of.
@@ -45,6 +48,10 @@ pub struct Intake {
     pub n_refused: u64,
     /// How many were known before.
     pub n_duplicates: u64,
+    /// The same, of each import.
+    pub import_duplicates: BTreeMap<ImportId, u64>,
+    /// The import whose entry is being taken.
+    import: Option<ImportId>,
 }
 
 impl Intake {
@@ -60,6 +67,8 @@ impl Intake {
             received_at: Timestamp::default(),
             n_refused: 0,
             n_duplicates: 0,
+            import_duplicates: BTreeMap::new(),
+            import: None,
         }
     }
 
@@ -88,6 +97,7 @@ impl Intake {
         observations: &mut Observations,
     ) {
         let source = shared.sources.get(delivery.source);
+        self.import = import_of(delivery);
         self.received_at = self.received_at.max(delivery.received_at);
         if !delivery.items.is_empty() {
             self.last_events.push((delivery.source, delivery.received_at));
@@ -96,7 +106,9 @@ impl Intake {
             let place = u32::try_from(index).expect("an entry holds fewer than 4,096 events");
             let seq = EventSeq { position, index: place };
             match understand(delivery, index, shared) {
-                Ok(event) => self.hold_to_plan(seq, event, delivery, source.as_deref(), observations),
+                Ok(event) => {
+                    self.hold_to_plan(seq, event, delivery, source.as_deref(), observations);
+                }
                 Err(refusal) => self.refuse(seq, delivery, None, vec![refusal]),
             }
         }
@@ -121,7 +133,7 @@ impl Intake {
         let complaints = if mode == PlanMode::Flag { complaints } else { Vec::new() };
         let is_imported = delivery.dialect == Dialect::Import;
         let is_of_account = is_account(&event);
-        let taken = Taken { seq, event, complaints, is_imported };
+        let taken = Taken { seq, event, complaints, is_imported, import: self.import };
         if is_of_account { self.of_accounts.push(taken) } else { self.taken.push(taken) }
     }
 
@@ -175,6 +187,9 @@ impl Intake {
         self.counts.add(event.source, &event.name, times, fate);
         if !is_new {
             self.n_duplicates += 1;
+            if let Some(import) = taken.import {
+                *self.import_duplicates.entry(import).or_default() += 1;
+            }
             self.put_aside.push(aside(&taken, RefusalOutcome::Duplicate));
         } else if is_account(event) {
             self.of_accounts.push(taken);
@@ -200,6 +215,14 @@ pub fn aside(taken: &Taken, outcome: RefusalOutcome) -> RefusalRow {
         message_id: Some(event.message_id.to_string()),
         refusals: taken.complaints.clone(),
     }
+}
+
+/// The import that a delivery says to belong to.
+fn import_of(delivery: &Delivery) -> Option<ImportId> {
+    if delivery.dialect != Dialect::Import {
+        return None;
+    }
+    delivery.shared.to_map().get("import")?.as_str()?.parse().ok()
 }
 
 /// Whether nobody is behind the event but an account (`$groupidentify` from a server).

@@ -60,10 +60,7 @@ impl Processor {
         })
     }
 
-    async fn look_up(
-        &self,
-        names: &[Identifier],
-    ) -> Result<Vec<Option<identity::Known>>, Error> {
+    async fn look_up(&self, names: &[Identifier]) -> Result<Vec<Option<identity::Known>>, Error> {
         let mut known: Vec<_> = names.iter().map(|name| self.known.identifier(name)).collect();
         let missing: Vec<usize> = (0..names.len()).filter(|&i| known[i].is_none()).collect();
         let wanted: Vec<Identifier> = missing.iter().map(|&i| names[i].clone()).collect();
