@@ -61,8 +61,11 @@ impl Money {
     #[must_use]
     pub fn from_major(major: f64, currency: Currency) -> Option<Self> {
         let scaled = major * 10f64.powi(currency.exponent().cast_signed());
-        // A decimal like 1.005 lies a hair below its own half: one part in 2⁴⁰ puts it back.
-        let minor = (scaled * (1.0 + 1.0 / (1u64 << 40) as f64)).round();
+        // A decimal like 1.005 lies a hair below its own half: within two units in the last place
+        // it counts as the half that was written.
+        let hair = (scaled.abs() * 4.0 * f64::EPSILON).min(1e-6);
+        let is_half = (scaled.fract().abs() - 0.5).abs() <= hair;
+        let minor = if is_half { scaled.trunc() + scaled.signum() } else { scaled.round() };
         (minor.abs() <= 9e15).then_some(Self { minor: minor as i64, currency })
     }
 

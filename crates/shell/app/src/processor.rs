@@ -116,7 +116,11 @@ impl Processor {
         tracing::debug!(events = intake.taken.len(), through = %intake.through, %laps, "batch");
         self.tell(&intake, &settled, folded, batch);
         for (import, n_duplicates) in intake.import_duplicates {
-            self.shared.imports.count_processed(import, n_duplicates, &[]).await?;
+            // For the eyes of whoever imports: a crash right here loses the count, not an event.
+            if let Err(error) = self.shared.imports.count_processed(import, n_duplicates, &[]).await
+            {
+                tracing::warn!(%import, %error, "the duplicates of an import were not counted");
+            }
         }
         Ok(())
     }

@@ -13,9 +13,19 @@ use tracing_subscriber::EnvFilter;
 
 /// The settings that the environment may give; other `RAPPORT_` variables are somebody else's.
 const KEYS: [&str; 13] = [
-    "data", "listen", "public_url", "state", "admin_token", "write_key", "store_ip",
-    "disk_reserve_mb", "lag_entries_max", "dedupe_window_hours", "log_retention_days",
-    "trust_proxy", "api_requests_per_second",
+    "data",
+    "listen",
+    "public_url",
+    "state",
+    "admin_token",
+    "write_key",
+    "store_ip",
+    "disk_reserve_mb",
+    "lag_entries_max",
+    "dedupe_window_hours",
+    "log_retention_days",
+    "trust_proxy",
+    "api_requests_per_second",
 ];
 
 /// Every setting, as it can stand in `rapport.toml`.

@@ -6,6 +6,9 @@ use anyhow::Result;
 use app::Engine;
 use base::{Error, ErrorKind};
 use history::StoredEvent;
+use lexicon::Json;
+use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use state::CustomerRow;
 use std::io::{BufWriter, ErrorKind as IoErrorKind, Write};
@@ -21,7 +24,9 @@ pub async fn run(config: &Config, options: &ExportOptions) -> Result<()> {
     engine.caught_up(PATIENCE).await?;
     let mut out = BufWriter::new(std::io::stdout());
     let written = match options.what {
-        Exported::Events => engine.export_events(|event| write(&mut out, &event_line(&event))).await,
+        Exported::Events => {
+            engine.export_events(|event| write(&mut out, &event_line(&event)?)).await
+        }
         Exported::Customers => {
             engine.export_customers(|row| write(&mut out, &customer_line(&row))).await
         }
@@ -32,7 +37,8 @@ pub async fn run(config: &Config, options: &ExportOptions) -> Result<()> {
     Ok(())
 }
 
-fn write(out: &mut impl Write, line: &Value) -> Result<(), Error> {
+fn write(out: &mut impl Write, line: &impl Serialize) -> Result<(), Error> {
+    let line = serde_json::to_string(line).expect("texts, numbers and JSON are JSON");
     writeln!(out, "{line}").or_else(ignore_a_closed_pipe).map_err(|error| {
         Error::new(ErrorKind::Unavailable, "the output cannot be written").with_source(error)
     })
@@ -46,20 +52,44 @@ fn ignore_a_closed_pipe(error: std::io::Error) -> std::io::Result<()> {
     Err(error)
 }
 
-fn event_line(event: &StoredEvent) -> Value {
-    json!({
-        "seq": app::EventSeq::from(event.seq).to_string(),
-        "customer": event.customer.to_string(),
-        "identifier": event.identifier.to_string(),
-        "kind": event.kind.slug(),
-        "name": &*event.name,
-        "occurred_at": event.occurred_at.to_string(),
-        "received_at": event.received_at.to_string(),
-        "source": event.source.to_string(),
-        "message_id": &*event.message_id,
-        "properties": event.properties.to_map(),
-        "traits": event.traits.to_map(),
-        "context": event.context.to_map(),
+/// An event as it is exported. What the sender wrote comes out as it was written: no number loses
+/// a digit.
+#[derive(Serialize)]
+struct EventLine<'a> {
+    seq: String,
+    customer: String,
+    identifier: String,
+    kind: &'static str,
+    name: &'a str,
+    occurred_at: String,
+    received_at: String,
+    source: String,
+    message_id: &'a str,
+    properties: Box<RawValue>,
+    traits: Box<RawValue>,
+    context: Box<RawValue>,
+}
+
+fn event_line(event: &StoredEvent) -> Result<EventLine<'_>, Error> {
+    Ok(EventLine {
+        seq: app::EventSeq::from(event.seq).to_string(),
+        customer: event.customer.to_string(),
+        identifier: event.identifier.to_string(),
+        kind: event.kind.slug(),
+        name: &event.name,
+        occurred_at: event.occurred_at.to_string(),
+        received_at: event.received_at.to_string(),
+        source: event.source.to_string(),
+        message_id: &event.message_id,
+        properties: raw(&event.properties)?,
+        traits: raw(&event.traits)?,
+        context: raw(&event.context)?,
+    })
+}
+
+fn raw(json: &Json) -> Result<Box<RawValue>, Error> {
+    RawValue::from_string(json.as_str().to_owned()).map_err(|error| {
+        Error::new(ErrorKind::Corrupt, "a stored event is no JSON").with_source(error)
     })
 }
 

@@ -55,8 +55,7 @@ impl Serving {
         api_options.is_behind_proxy = config.trust_proxy;
         api_options.rates.api_per_caller = config.api_requests_per_second;
         api_options.rates.api_per_address = config.api_requests_per_second.saturating_mul(2);
-        let service =
-            api::router(api_options).into_make_service_with_connect_info::<SocketAddr>();
+        let service = api::router(api_options).into_make_service_with_connect_info::<SocketAddr>();
         let stopped = until_true(stop.subscribe());
         let server = axum::serve(listener, service).with_graceful_shutdown(stopped);
         Ok(Self { engine, running, stop, server: tokio::spawn(server.into_future()) })
@@ -128,7 +127,9 @@ async fn listen(config: &Config) -> Result<TcpListener> {
         DataDir::open(&config.data)?;
     }
     let (kind, hint) = match error.kind() {
-        std::io::ErrorKind::AddrInUse => (ErrorKind::Conflict, "give another --listen, as 127.0.0.1:7118"),
+        std::io::ErrorKind::AddrInUse => {
+            (ErrorKind::Conflict, "give another --listen, as 127.0.0.1:7118")
+        }
         _ => (ErrorKind::Invalid, "give an address of this machine and a free port as --listen"),
     };
     let failure = Error::new(kind, format!("could not listen on {address}"));

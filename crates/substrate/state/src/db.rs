@@ -11,7 +11,7 @@ use sqlx::sqlite::{
     SqliteConnectOptions, SqliteConnection, SqliteJournalMode, SqlitePool, SqlitePoolOptions,
     SqliteSynchronous,
 };
-use sqlx::{ConnectOptions, Postgres, Sqlite, Transaction};
+use sqlx::{ConnectOptions, Connection, Postgres, Sqlite, Transaction};
 use std::str::FromStr;
 use std::time::Duration;
 
@@ -306,9 +306,19 @@ async fn open_sqlite(path: &str) -> Result<Pools, sqlx::Error> {
         .pragma("wal_autocheckpoint", "16384")
         .pragma("journal_size_limit", "268435456")
         .disable_statement_logging();
-    let writer = sqlite_pool(1).connect_with(options.clone()).await?;
+    let writer = sqlite_pool(1).after_release(|writer, _| Box::pin(is_usable(writer)));
+    let writer = writer.connect_with(options.clone()).await?;
     let reading = options.pragma("query_only", "ON").pragma("cache_size", "-8192");
     Ok(Pools::Sqlite { writer, readers: sqlite_pool(N_READERS).connect_with(reading).await? })
+}
+
+/// Whether a connection that is given back can be used again. A full disk or a failing one may have
+/// undone a transaction by itself; then the rollback fails, the driver believes the transaction
+/// still open, and the connection could never begin another.
+async fn is_usable(connection: &mut SqliteConnection) -> Result<bool, sqlx::Error> {
+    // Waits for the rollback that the transaction's end has sent on its way.
+    connection.ping().await?;
+    Ok(!connection.is_in_transaction())
 }
 
 fn sqlite_pool(n_max: u32) -> SqlitePoolOptions {

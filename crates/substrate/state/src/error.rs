@@ -59,6 +59,7 @@ impl StateError {
     pub fn kind(&self) -> ErrorKind {
         match self {
             Self::BadUrl { .. } => ErrorKind::Invalid,
+            Self::Open { source, .. } if is_damage(source) => ErrorKind::Corrupt,
             Self::Open { .. } | Self::Unavailable { .. } => ErrorKind::Unavailable,
             Self::Conflict { .. } => ErrorKind::Conflict,
             Self::NewerSchema { .. } | Self::Corrupt { .. } => ErrorKind::Corrupt,
@@ -79,6 +80,9 @@ impl From<sqlx::Error> for StateError {
             E::Database(error) if error.is_unique_violation() => {
                 Self::Conflict { what: error.message().to_owned() }
             }
+            E::Database(_) if is_damage(&source) => {
+                Self::Corrupt { what: "the file is damaged, or no database".into() }
+            }
             E::Database(error) if is_passing(error.code().as_deref()) => {
                 Self::Unavailable { source }
             }
@@ -91,6 +95,13 @@ impl From<sqlx::Error> for StateError {
             _ => Self::Refused { source },
         }
     }
+}
+
+/// Whether SQLite says that the file is damaged (11) or none of its own (26).
+fn is_damage(error: &sqlx::Error) -> bool {
+    let sqlx::Error::Database(error) = error else { return false };
+    let code = error.code().and_then(|code| code.parse::<u32>().ok());
+    code.is_some_and(|n| matches!(n & 0xff, 11 | 26))
 }
 
 /// Whether the same statement may succeed later. SQLite's extended result codes keep the primary

@@ -14,6 +14,11 @@ use sync::{Chunk, Conversion, Inspection, Mapping, Reject, RejectWriter};
 /// Rejected lines of one chunk that go into the registry; the file has them all.
 const REJECTS_SENT_MAX: usize = 200;
 
+/// How long a server that asks to wait is left alone.
+const WAIT: Duration = Duration::from_secs(2);
+/// Waits for one chunk after which the person is told.
+const WAITS_TOLD: u32 = 5;
+
 /// One import on its way.
 pub struct Sending<'a> {
     /// The server.
@@ -97,21 +102,26 @@ impl Sending<'_> {
         Ok(opened?)
     }
 
-    /// Sends one chunk; a server that asks to wait is waited for.
+    /// Sends one chunk; a server that asks to wait is waited for. Waits of more than some seconds
+    /// are told, because somebody may have to make room.
     fn send_chunk(&self, id: &str, chunk: &Chunk) -> Result<()> {
         let body = body_of(chunk)?;
         let path = format!("/api/imports/{id}/rows");
+        let mut n_waits = 0;
         loop {
             let error = match self.client.post(&path, &body) {
                 Ok(_) => return Ok(()),
                 Err(error) => error,
             };
             match crate::kind_of(&error) {
-                Some(ErrorKind::Limited | ErrorKind::Unavailable) => {
-                    std::thread::sleep(Duration::from_secs(2));
-                }
+                Some(ErrorKind::Limited | ErrorKind::Unavailable) => {}
                 _ => return Err(error),
             }
+            n_waits += 1;
+            if n_waits == WAITS_TOLD {
+                eprintln!("waiting for the server: {error}");
+            }
+            std::thread::sleep(WAIT);
         }
     }
 
@@ -150,9 +160,7 @@ fn body_of(chunk: &Chunk) -> Result<Value> {
         .map(|event| serde_json::from_str(event))
         .collect::<Result<_, _>>()
         .context("an event that was made is no JSON")?;
-    let reject = |reject: &Reject| {
-        json!({ "row": reject.row, "column": reject.column, "reason": reject.reason })
-    };
+    let reject = |reject: &Reject| json!({ "row": reject.row, "column": reject.column, "reason": reject.reason });
     let rejects: Vec<Value> = chunk.rejects.iter().take(REJECTS_SENT_MAX).map(reject).collect();
     Ok(json!({
         "from_row": chunk.from_row,

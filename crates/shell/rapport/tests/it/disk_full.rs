@@ -17,7 +17,9 @@ impl Disk {
     fn new(megabytes: u32) -> Option<Self> {
         let folder = tempfile::tempdir().unwrap();
         let mut mount = Command::new("mount");
-        mount.args(["-t", "tmpfs", "-o", &format!("size={megabytes}m"), "tmpfs"]).arg(folder.path());
+        mount
+            .args(["-t", "tmpfs", "-o", &format!("size={megabytes}m"), "tmpfs"])
+            .arg(folder.path());
         let is_mounted = mount.output().is_ok_and(|output| output.status.success());
         is_mounted.then_some(Self { folder })
     }
@@ -137,13 +139,10 @@ fn without_a_reserve_the_last_byte_is_met_and_survived() {
     // the state, which shares the disk, as well.
     let mut sender = Sender::new("during");
     let free = fs_free(disk.path());
-    let fillers = [
-        disk.fill("most", free.saturating_sub(1 << 20)),
-        {
-            send_until_full(&server, &mut sender);
-            disk.fill("rest", usize::MAX)
-        },
-    ];
+    let fillers = [disk.fill("most", free.saturating_sub(1 << 20)), {
+        send_until_full(&server, &mut sender);
+        disk.fill("rest", usize::MAX)
+    }];
     send_until_full(&server, &mut sender);
     check_reads(&server);
     println!("{} events were taken before the end", sender.acknowledged.len());

@@ -3,11 +3,11 @@
 //! An independent script computes from the file what must come out; here the export of the events,
 //! and the customers on their pages, are held against it.
 
-use crate::place::{Place, skipped};
+use crate::place::{Place, skipped, until};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// The sums of a heap of events, refunds taken off.
 #[derive(Default)]
@@ -68,14 +68,18 @@ fn forget_decimals(value: &mut Value) {
 }
 
 /// The sums of everything that was exported.
-fn found(events: &BTreeMap<String, Value>, customer_of: impl Fn(&Value) -> Option<String>) -> Value {
+fn found(
+    events: &BTreeMap<String, Value>,
+    customer_of: impl Fn(&Value) -> Option<String>,
+) -> Value {
     let mut all = Sums::default();
     let mut heaps: BTreeMap<&str, BTreeMap<String, Sums>> = BTreeMap::new();
     let (mut n_anonymous, mut n_anonymous_lines, mut customers) = (0, 0, BTreeSet::new());
     for event in events.values() {
         all.add(event);
         let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let mut heap = |name, key| heaps.entry(name).or_default().entry(key).or_default().add(event);
+        let mut heap =
+            |name, key| heaps.entry(name).or_default().entry(key).or_default().add(event);
         heap("by_kind", text(&event["name"]));
         heap("by_country", text(&event["properties"]["country"]));
         // Local times in Great Britain; no invoice lies in the hour around midnight that would
@@ -110,35 +114,82 @@ fn found(events: &BTreeMap<String, Value>, customer_of: impl Fn(&Value) -> Optio
     shown
 }
 
-#[test]
-#[ignore = "takes minutes in a dev build; see tests/online_retail/README.md"]
-fn the_real_orders_arrive_to_the_penny_once_and_on_customer_pages() {
+/// The file, where it is there.
+fn file() -> Option<PathBuf> {
     let file = root().join("../shared/data/online_retail/online_retail.csv.gz");
-    if !file.exists() {
-        return skipped("the Online Retail file is not there");
+    if file.exists() {
+        return Some(file);
     }
-    let expected = expected(&file);
-    let place = Place::new();
+    skipped("the Online Retail file is not there");
+    None
+}
+
+fn import_words(file: &Path) -> Vec<String> {
     let mapping = root().join("examples/online_retail.mapping.toml");
-    let words = ["import", file.to_str().unwrap(), "--mapping", mapping.to_str().unwrap()];
-    let out = place.run_well(&words);
+    let text = |path: &Path| path.to_str().unwrap().to_owned();
+    vec!["import".into(), text(file), "--mapping".into(), text(&mapping)]
+}
+
+fn run_import(place: &Place, file: &Path) -> String {
+    let words = import_words(file);
+    let out = place.run_well(&words.iter().map(String::as_str).collect::<Vec<_>>());
     assert!(out.contains("541,909 rows") && out.contains("0 rejected"), "{out}");
-    let (events, customers) = (place.exported_events(), place.exported_customers());
-    let by_identifier = check_pages(&place, &expected);
-    let found = found(&events, |event| {
-        by_identifier.get(event["customer"].as_str().unwrap()).cloned()
-    });
+    out
+}
+
+/// Holds everything that arrived against the script; answers the events.
+fn check_everything(place: &Place, file: &Path) -> BTreeMap<String, Value> {
+    let expected = expected(file);
+    let events = place.exported_events();
+    let by_identifier = check_pages(place, &expected);
+    let found =
+        found(&events, |event| by_identifier.get(event["customer"].as_str().unwrap()).cloned());
     for (part, expected) in expected.as_object().unwrap() {
         assert_eq!(&found[part], expected, "{part}");
     }
-    let again = place.run_well(&words);
-    assert!(again.contains("541,909 rows"), "{again}");
+    place.check_with_doctor();
+    println!("{}", serde_json::to_string_pretty(&found["all"]).unwrap());
+    let n_countries = found["by_country"].as_object().unwrap().len();
+    println!("{} customers with a number, {n_countries} countries", found["n_customers"]);
+    events
+}
+
+#[test]
+#[ignore = "takes minutes in a dev build; see tests/online_retail/README.md"]
+fn the_real_orders_arrive_to_the_penny_once_and_on_customer_pages() {
+    let Some(file) = file() else { return };
+    let place = Place::new();
+    run_import(&place, &file);
+    let events = check_everything(&place, &file);
+    let customers = place.exported_customers();
+    run_import(&place, &file);
     assert!(place.exported_events() == events, "a second run changes no event");
     assert!(place.exported_customers() == customers, "nor any customer");
     place.check_with_doctor();
-    println!("{}", serde_json::to_string_pretty(&found["all"]).unwrap());
-    println!("{} customers with a number, {} countries", found["n_customers"],
-        found["by_country"].as_object().unwrap().len());
+}
+
+#[test]
+#[ignore = "takes minutes in a dev build; see tests/online_retail/README.md"]
+fn the_real_orders_arrive_to_the_penny_although_everything_is_killed_twice() {
+    let Some(file) = file() else { return };
+    let place = Place::new();
+    for n_rows_wanted in [100_000, 300_000] {
+        let server = place.serve();
+        let words = import_words(&file);
+        let mut command = place.command(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        let mut importer = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let n_rows = until("enough rows are in", || {
+            let n_rows = server.get("/api/imports")["items"][0]["n_rows_done"].as_u64();
+            n_rows.filter(|n_rows| *n_rows > n_rows_wanted)
+        });
+        server.kill();
+        importer.kill().unwrap();
+        importer.wait().unwrap();
+        assert!(n_rows < 541_909, "killed in the middle: {n_rows}");
+    }
+    let out = run_import(&place, &file);
+    assert!(out.contains("Going on at row"), "{out}");
+    check_everything(&place, &file);
 }
 
 /// Looks every customer of the file up, as a page would; answers their numbers in the file by
@@ -153,7 +204,11 @@ fn check_pages(place: &Place, expected: &Value) -> BTreeMap<String, String> {
         let page = server.get(&format!("/api/customers/{id}"));
         let events = &sums["events"];
         let count = |name: &str| events[name].as_u64().unwrap_or(0);
-        assert_eq!(page["n_events"], count("Order Completed") + count("Order Refunded"), "{number}");
+        assert_eq!(
+            page["n_events"],
+            count("Order Completed") + count("Order Refunded"),
+            "{number}"
+        );
         let totals = &page["totals"][0];
         assert_eq!(totals["n_orders"], count("Order Completed"), "{number}: {totals}");
         let minor = |field: &str| totals[field]["minor"].as_i64().unwrap_or(0);

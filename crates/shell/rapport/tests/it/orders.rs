@@ -26,7 +26,8 @@ pub fn csv() -> String {
         let sign = if draw(25) == 0 { "-" } else { "" };
         for _ in 0..1 + draw(5) {
             let product = draw(60);
-            let quantity = if n_lines % 2_000 == 999 { "several".into() } else { draw(9).max(1).to_string() };
+            let quantity =
+                if n_lines % 2_000 == 999 { "several".into() } else { draw(9).max(1).to_string() };
             let _ = writeln!(
                 text,
                 "R-{order:05},2026-01-{day:02} {hour:02}:{minute:02}:00,{email},P-{product:03},\

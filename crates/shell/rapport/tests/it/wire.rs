@@ -25,7 +25,9 @@ impl Answer {
     /// The value of a header.
     pub fn header(&self, name: &str) -> Option<&str> {
         let lines = self.head.lines();
-        let line = lines.filter_map(|line| line.split_once(':')).find(|(found, _)| found.eq_ignore_ascii_case(name));
+        let line = lines
+            .filter_map(|line| line.split_once(':'))
+            .find(|(found, _)| found.eq_ignore_ascii_case(name));
         line.map(|(_, value)| value.trim())
     }
 
@@ -72,12 +74,7 @@ fn try_connect(address: SocketAddr) -> std::io::Result<TcpStream> {
 }
 
 /// The lines before a body of `n_bytes`.
-pub fn head(
-    method: &str,
-    path: &str,
-    headers: &[(&str, &str)],
-    n_bytes: Option<usize>,
-) -> String {
+pub fn head(method: &str, path: &str, headers: &[(&str, &str)], n_bytes: Option<usize>) -> String {
     let mut head = format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
     for (name, value) in headers {
         head.push_str(&format!("{name}: {value}\r\n"));

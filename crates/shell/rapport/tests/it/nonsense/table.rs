@@ -104,8 +104,9 @@ fn segment() -> Vec<Case> {
         case(track, event(r#","timestamp":"yesterday""#), 400, "timestamp must be a time"),
         case(track, event(r#","timestamp":1e300"#), 400, "timestamp"),
         case(track, event(r#","timestamp":-9223372036854775808"#), 400, "year 1900"),
-        case(track, event(r#","timestamp":"9999-12-31T23:59:59Z""#), 200, ""),
-        case(track, event(r#","properties":{"n":1e999}"#), 200, ""),
+        case(track, event(r#","timestamp":"9999-12-31T23:59:59Z""#), 400, "timestamp"),
+        case(track, event(r#","timestamp":"2099-12-31T23:59:59Z""#), 200, ""),
+        case(track, event(r#","properties":{"n":1e308}"#), 200, ""),
         case(track, event(r#","properties":{"s":"\u0000\ud800"}"#), 200, ""),
         case(track, event(r#","properties":{"s":1,"s":2}"#), 200, ""),
         case(track, "{\"event\":\"x\0\",\"userId\":\"u\"}", 400, "JSON"),
@@ -137,7 +138,8 @@ fn segment() -> Vec<Case> {
 fn segment_large() -> Vec<Case> {
     let (track, batch) = ("POST /v1/track", "POST /v1/batch");
     let event = r#"{"type":"track","event":"x","userId":"u"}"#;
-    let many = format!(r#"{{"event":"x","userId":"u","properties":{}}}"#, bodies::properties(10_001));
+    let many =
+        format!(r#"{{"event":"x","userId":"u","properties":{}}}"#, bodies::properties(10_001));
     vec![
         case(track, bodies::filled_to(25 << 20), 400, "larger"),
         case(track, bodies::filled_to(10 << 20), 400, "larger"),
@@ -232,7 +234,8 @@ fn api() -> Vec<Case> {
         case("GET /api/customers/c_ffffffffffffffffffff", "", 404, ""),
         case("GET /api/debugger/p_zz.0", "", 404, ""),
         case("GET /api/imports/i_9999/rejects", "", 404, ""),
-        case("POST /api/session", r#"{"email":"a@b.cd"}"#, 400, "password").with("x-rapport-csrf", "1"),
+        case("POST /api/session", r#"{"email":"a@b.cd"}"#, 400, "password")
+            .with("x-rapport-csrf", "1"),
         case("POST /api/invites/made-up", "{}", 400, ""),
         case("PUT /api/home", "", 405, "method"),
         case("GET /api/nothing", "", 404, "no such path"),
@@ -242,7 +245,8 @@ fn api() -> Vec<Case> {
 
 fn api_large() -> Vec<Case> {
     let long = |n: usize| json!({ "name": "x".repeat(n), "kind": "server" }).to_string();
-    let plan = format!(r#"{{"mode":"flag","plan":{}}}"#, String::from_utf8(bodies::deep()).unwrap());
+    let plan =
+        format!(r#"{{"mode":"flag","plan":{}}}"#, String::from_utf8(bodies::deep()).unwrap());
     let names: String = bodies::properties(10_000);
     vec![
         case("POST /api/sources", bodies::filled_to(25 << 20), 413, "too large"),
