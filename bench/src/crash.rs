@@ -32,7 +32,7 @@ pub struct CrashArguments {
     #[arg(long, default_value_t = 8)]
     pub connections: u64,
     /// Events per batch
-    #[arg(long, default_value_t = 100)]
+    #[arg(long, default_value_t = 10)]
     pub batch: usize,
     /// Active customers
     #[arg(long, default_value_t = 5_000)]

@@ -51,32 +51,39 @@ export async function signIn(context, engine) {
   const session = await context.request.get(`${engine.url}/api/session`)
   if ((await session.json()).user) return
   if (engine.isMock) {
+    engine.login = { email: 'ada@northlight.example', password: 'correct horse' }
     const reply = await context.request.post(`${engine.url}/api/session`, {
       headers: { 'x-rapport-csrf': '1' },
-      data: { email: 'ada@northlight.example', password: 'correct horse' },
+      data: engine.login,
     })
     if (!reply.ok()) throw new Error(`the mock refused to sign in: ${reply.status()}`)
     return
   }
-  const invite = await context.request.post(`${engine.url}/api/users/invite`, {
-    headers: { authorization: `Bearer ${process.env.RAPPORT_ADMIN_TOKEN}` },
-    data: { email: `e2e-${Date.now()}@rapport.example`, role: 'admin' },
-  })
-  if (!invite.ok()) throw new Error(`no invitation: ${invite.status()} ${await invite.text()}`)
-  const token = new URL((await invite.json()).invite_url).pathname.split('/').at(-1)
+  const email = `e2e-${Date.now()}@rapport.example`
+  const token = (await invite(context, engine, email)).split('/').at(-1)
+  engine.login = { email, password: 'five quiet words in a row' }
   const accept = await context.request.post(`${engine.url}/api/invites/${token}`, {
     headers: { 'x-rapport-csrf': '1' },
-    data: {
-      name: 'Ada Lindqvist',
-      password: 'five quiet words in a row',
-    },
+    data: { name: 'Ada Lindqvist', password: engine.login.password },
   })
   if (!accept.ok()) throw new Error(`not accepted: ${accept.status()} ${await accept.text()}`)
+}
+
+/** The path of a link with which somebody may come in as an admin. */
+export async function invite(context, engine, email) {
+  if (engine.isMock) return '/invite/first'
+  const reply = await context.request.post(`${engine.url}/api/users/invite`, {
+    headers: { authorization: `Bearer ${process.env.RAPPORT_ADMIN_TOKEN}` },
+    data: { email, role: 'admin' },
+  })
+  if (!reply.ok()) throw new Error(`no invitation: ${reply.status()} ${await reply.text()}`)
+  return new URL((await reply.json()).invite_url).pathname
 }
 
 /** Opens a page that fails the test on script errors and on anything the policy blocked. */
 export async function openPage(context, { width = 1440, scheme = 'light' } = {}) {
   const page = await context.newPage()
+  page.setDefaultTimeout(15_000)
   const complaints = []
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {

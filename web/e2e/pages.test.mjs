@@ -1,7 +1,15 @@
 // Does every page open, in light and dark, wide and narrow, without an axe finding?
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { axeFindings, openBrowser, openEngine, openPage, shoot, signIn } from './browser.mjs'
+import {
+  axeFindings,
+  invite,
+  openBrowser,
+  openEngine,
+  openPage,
+  shoot,
+  signIn,
+} from './browser.mjs'
 
 const sizes = [
   { width: 1440, scheme: 'light' },
@@ -170,11 +178,12 @@ for (const { width, scheme } of sizes) {
 
   test(`pages before signing in, ${scheme}, ${width} px`, async (t) => {
     const { context } = browser
+    const email = `page-${scheme}-${width}@rapport.example`
     await context.clearCookies()
     const pages = [
       ['sign-in', '/sign-in', 'Sign in'],
       ['invite-expired', '/invite/long-gone', 'This link does not work any more'],
-      ...(engine.isMock ? [['invite-first', '/invite/first', 'Welcome to Rapport']] : []),
+      ['invite', await invite(context, engine, email), /Welcome to Rapport|You are invited/],
     ]
     for (const [name, path, heading] of pages) {
       await t.test(name, async (t) => {

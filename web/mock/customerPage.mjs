@@ -102,10 +102,13 @@ export function customerPage(id, n, now) {
 
 function certaintyOf(row) {
   if (!row.is_known)
-    return { level: 'anonymous', words: 'An anonymous visitor: nobody has said yet who this is.' }
+    return { level: 'anonymous', words: 'Anonymous: seen by browser or device only.' }
   if (!row.email)
-    return { level: 'claimed', words: 'They said who they are; nothing has confirmed it yet.' }
-  return { level: 'known', words: 'Known by a user id from your systems and an e-mail address.' }
+    return {
+      level: 'claimed',
+      words: 'Claimed: gave a name or an address, but was never signed in.',
+    }
+  return { level: 'known', words: 'Known: your own id for this customer was sent.' }
 }
 
 function sentenceOf(row, orders) {

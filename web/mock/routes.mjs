@@ -144,6 +144,7 @@ const listen = [
       const running = world.imports.find((i) => i.state === 'running')
       if (!running) return null
       running.n_rows_done = Math.min(running.n_rows_total, running.n_rows_done + 900)
+      running.resume_row = running.n_rows_done
       running.bytes_done = Math.round(
         (running.bytes_total * running.n_rows_done) / running.n_rows_total,
       )

@@ -92,12 +92,15 @@ fn clients() -> Result<Outcome> {
     ])
 }
 
-/// The pages in a real browser.
+/// The pages that the real binary carries, in a real browser.
 fn browser() -> Result<Outcome> {
     if !has("chromium") {
         return Ok(Outcome::Skipped("chromium is not installed".to_owned()));
     }
+    // Cargo puts it beside this program, wherever the target folder is.
+    let binary = std::env::current_exe()?.with_file_name("rapport");
+    let binary = binary.to_string_lossy();
     all(&[&|| command("cargo", &["build", "--quiet", "--package", "rapport"]), &|| {
-        command_in("web", "npm", &["run", "--silent", "e2e"], &[])
+        command_in("web", "npm", &["run", "--silent", "e2e"], &[("RAPPORT_BINARY", &binary)])
     }])
 }

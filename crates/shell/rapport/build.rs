@@ -11,7 +11,12 @@ use std::process::Command;
 
 /// What the UI is made of, below `web/`.
 const SOURCES: [&str; 7] = [
-    "src", "public", "index.html", "package.json", "package-lock.json", "vite.config.ts",
+    "src",
+    "public",
+    "index.html",
+    "package.json",
+    "package-lock.json",
+    "vite.config.ts",
     "tsconfig.json",
 ];
 

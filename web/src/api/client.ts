@@ -1,6 +1,6 @@
 // How is the engine asked, and what becomes of a refusal?
 import createClient from 'openapi-fetch'
-import type { paths } from './paths'
+import type { paths } from './schema'
 import type { ErrorBody, ErrorKind } from './types'
 
 /** The engine said no, or could not be reached: what happened, and what to do. */

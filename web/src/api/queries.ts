@@ -1,7 +1,7 @@
 // Which questions does the UI put to the engine, and under which cache key?
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { answer, api } from './client'
-import type { CustomersQuery, DebuggerQuery, TimelineQuery } from './paths'
+import type { CustomersQuery, DebuggerQuery, TimelineQuery } from './types'
 
 const nextOf = (page: { next_cursor?: string | null }) => page.next_cursor ?? undefined
 const first = undefined as string | undefined

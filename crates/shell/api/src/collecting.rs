@@ -4,12 +4,12 @@
 //! success is given after the events are durable, never before.
 
 use crate::address;
+use crate::body::{self, NotRead};
 use crate::cors::Cors;
 use crate::fence::RouteName;
 use crate::options::Api;
 use app::Origin;
 use app::sources::Source;
-use axum::body::to_bytes;
 use axum::extract::Request;
 use axum::response::{IntoResponse, Response};
 use base::{Error, ErrorKind, Limits};
@@ -61,13 +61,18 @@ async fn answer(api: &Api, endpoint: &Endpoint, request: Request) -> Response {
         return respond(inform(api, question, &parts));
     }
     let bytes_max = api.engine().limits().body_bytes_max;
-    let arrived = tokio::time::timeout(BODY_TIMEOUT, to_bytes(body, bytes_max)).await;
-    let body = match arrived {
-        Ok(Ok(body)) => body,
-        Ok(Err(_)) => return respond(reply::failure(&too_large(endpoint, bytes_max))),
+    let arrived = tokio::time::timeout(BODY_TIMEOUT, body::hold(api, body, bytes_max)).await;
+    let held = match arrived {
+        Ok(Ok(held)) => held,
+        Ok(Err(NotRead::TooLarge)) => {
+            return respond(reply::failure(&too_large(endpoint, bytes_max)));
+        }
+        Ok(Err(NotRead::Crowded)) => {
+            return come_again(503, "crowded", "too many large bodies at the same time", 1);
+        }
         Err(_) => return come_again(503, "body_timeout", "the body did not arrive in time", 1),
     };
-    deliver(api, endpoint, parts, body).await
+    deliver(api, endpoint, parts, held.bytes.clone()).await
 }
 
 /// A body beyond the bound: 413 for those who then send less, 400 for those who would not.

@@ -1,5 +1,6 @@
 //! How does a failure look on the wire?
 
+use crate::wire::word;
 use axum::response::{IntoResponse, Response};
 use base::{Error, ErrorKind};
 use http::{HeaderValue, StatusCode, header};
@@ -27,9 +28,7 @@ pub struct ErrorBody {
 /// What happened, and what could be done.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Failure {
-    /// `invalid`, `unauthenticated`, `denied`, `not_found`, `conflict`, `limited`, `unavailable`,
-    /// `corrupt` or `internal`.
-    pub kind: String,
+    pub kind: word::ErrorKind,
     /// One sentence for people; not part of the contract.
     pub message: String,
     /// What could be done next.
@@ -84,7 +83,7 @@ impl From<Error> for ApiError {
         Self {
             status: StatusCode::from_u16(kind.http_status()).expect("kinds have valid statuses"),
             body: Failure {
-                kind: kind.slug().to_owned(),
+                kind: kind.into(),
                 message: error.message().to_owned(),
                 hint: error.hint().map(str::to_owned),
                 field: None,

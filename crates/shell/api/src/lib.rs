@@ -5,6 +5,7 @@
 //! engine, and writes answers.
 
 mod address;
+mod body;
 mod caller;
 mod collecting;
 mod cookie;

@@ -2,6 +2,8 @@
 //!
 //! Paths are served and described from the same list, so that neither has what the other lacks.
 
+mod answers;
+
 use crate::error::ErrorBody;
 use crate::operations;
 use crate::options::Api;
@@ -9,6 +11,7 @@ use crate::routes::{
     about, accounts, audit, customers, debugger, home, imports, invites, plans, session, sources,
     tokens, users,
 };
+use crate::wire::word::{CustomerSort, SortOrder};
 use axum::Router;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{Content, OpenApi as Document, RefOr, Response, ResponseBuilder};
@@ -23,7 +26,7 @@ use utoipa_axum::routes;
         description = "One record per customer: what they did, who they are, what is known.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    components(schemas(ErrorBody)),
+    components(schemas(ErrorBody, CustomerSort, SortOrder)),
     security(("session" = []), ("token" = [])),
     modifiers(&Conventions),
 )]
@@ -60,6 +63,7 @@ pub fn routes() -> (Router<Api>, Document) {
         .merge(settings())
         .split_for_parts();
     describe_failures(&mut document);
+    answers::describe(&mut document);
     (router, document)
 }
 
@@ -137,4 +141,41 @@ pub fn text(document: &Document) -> String {
 #[must_use]
 pub fn openapi_json() -> String {
     text(&routes().1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::Value;
+
+    fn described() -> Value {
+        serde_json::from_str(&openapi_json()).unwrap()
+    }
+
+    #[test]
+    fn every_operation_has_a_name_of_its_own() {
+        let document = described();
+        let paths = document["paths"].as_object().unwrap().values();
+        let operations = paths.flat_map(|path| path.as_object().unwrap().values());
+        let mut names: Vec<_> =
+            operations.map(|operation| operation["operationId"].as_str().unwrap()).collect();
+        let n_operations = names.len();
+        names.sort_unstable();
+        names.dedup();
+        assert!(names.len() == n_operations && n_operations >= 40, "{names:?}");
+    }
+
+    #[test]
+    fn answers_tell_everything_and_requests_need_only_what_they_must() {
+        let document = described();
+        let needed = |name: &str| document["components"]["schemas"][name]["required"].clone();
+        assert_eq!(needed("Failure"), serde_json::json!(["field", "hint", "kind", "message"]));
+        assert_eq!(needed("List_Source"), serde_json::json!(["items", "next_cursor"]));
+        assert_eq!(needed("NewSource"), serde_json::json!(["name", "kind"]));
+        assert_eq!(needed("SourceChange"), Value::Null);
+        let detail = &document["components"]["schemas"]["DebugDetail"]["allOf"][1]["required"];
+        assert!(detail.as_array().unwrap().iter().any(|name| name == "raw"), "{detail}");
+        let items = &document["components"]["schemas"]["List_Source"]["properties"]["items"];
+        assert_eq!(items["items"]["$ref"], "#/components/schemas/Source");
+    }
 }

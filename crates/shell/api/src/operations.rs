@@ -29,15 +29,15 @@ pub struct Ready {
 }
 
 /// Whether the process answers at all.
-#[utoipa::path(get, path = "/health", tag = "operations", security(()),
+#[utoipa::path(get, path = "/health", operation_id = "get_health", tag = "operations", security(()),
     responses((status = 200, body = Health)))]
 pub async fn health() -> Json<Health> {
     Json(Health { status: "ok" })
 }
 
 /// Whether events are taken and processed.
-#[utoipa::path(get, path = "/ready", tag = "operations", security(()),
-    responses((status = 200, body = Ready), (status = 503, body = Ready)))]
+#[utoipa::path(get, path = "/ready", operation_id = "get_readiness", tag = "operations",
+    security(()), responses((status = 200, body = Ready), (status = 503, body = Ready)))]
 pub async fn ready(State(api): State<Api>) -> Response {
     let readiness = api.engine().readiness().await;
     let (code, status) = match readiness.is_ready {
@@ -52,7 +52,7 @@ pub async fn ready(State(api): State<Api>) -> Response {
 }
 
 /// Figures for Prometheus: from this machine, or with a token of scope `read`.
-#[utoipa::path(get, path = "/metrics", tag = "operations",
+#[utoipa::path(get, path = "/metrics", operation_id = "get_metrics", tag = "operations",
     responses((status = 200, content_type = "text/plain", body = String)))]
 pub async fn metrics(State(api): State<Api>, request: Request) -> Result<Response, ApiError> {
     let (mut parts, _) = request.into_parts();
@@ -66,8 +66,8 @@ pub async fn metrics(State(api): State<Api>, request: Request) -> Result<Respons
 }
 
 /// This document.
-#[utoipa::path(get, path = "/api/openapi.json", tag = "operations", security(()),
-    responses((status = 200, body = Object)))]
+#[utoipa::path(get, path = "/api/openapi.json", operation_id = "get_openapi", tag = "operations",
+    security(()), responses((status = 200, body = Object)))]
 pub async fn openapi(State(api): State<Api>) -> Response {
     let kind = "application/vnd.oai.openapi+json;version=3.1";
     ([(header::CONTENT_TYPE, kind)], api.openapi.clone()).into_response()

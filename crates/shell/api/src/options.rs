@@ -66,6 +66,8 @@ pub(crate) struct Shared {
     pub limiters: Limiters,
     pub telemetry: Telemetry,
     pub streams: Arc<Semaphore>,
+    /// Memory for bodies that are being read or taken, in kilobytes.
+    pub body_memory: Arc<Semaphore>,
     /// `/api/openapi.json`, built once.
     pub openapi: String,
 }
@@ -75,7 +77,9 @@ impl Api {
         let limiters = Limiters::new(options.rates);
         let streams = Arc::new(Semaphore::new(STREAMS_MAX));
         let telemetry = Telemetry::default();
-        Self { shared: Arc::new(Shared { options, limiters, telemetry, streams, openapi }) }
+        let body_memory = Arc::new(Semaphore::new(crate::body::HELD_KB_MAX));
+        let shared = Shared { options, limiters, telemetry, streams, body_memory, openapi };
+        Self { shared: Arc::new(shared) }
     }
 
     /// The loop behind the server.

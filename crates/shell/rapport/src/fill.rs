@@ -60,12 +60,8 @@ pub async fn fill(
     progress: impl Fn(u64),
 ) -> Result<Filled> {
     let ends_at = now_micros();
-    let spec = WorldSpec {
-        seed: filling.seed,
-        n_customers: filling.n_customers,
-        ends_at,
-        months: MONTHS,
-    };
+    let spec =
+        WorldSpec { seed: filling.seed, n_customers: filling.n_customers, ends_at, months: MONTHS };
     let sources = make_sources(engine).await?;
     let mut fresh: Vec<WorldEvent> = Vec::new();
     let mut bulk = Bulk::new(engine, &sources);

@@ -18,7 +18,10 @@ pub async fn run(config: &Config, options: &ImportOptions) -> Result<()> {
     let mapping = choose_mapping(options, &inspection)?;
     if let Some(path) = &options.save_mapping {
         mapping.save(path)?;
-        println!("The mapping is in {}; change it there and import with --mapping.", path.display());
+        println!(
+            "The mapping is in {}; change it there and import with --mapping.",
+            path.display()
+        );
     }
     mapping.check()?;
     look::show_preview(&options.file, &mapping)?;

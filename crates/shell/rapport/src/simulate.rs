@@ -20,12 +20,8 @@ pub fn run(options: &SimulateOptions) -> Result<()> {
             Error::new(ErrorKind::Invalid, message)
         })?,
     };
-    let spec = WorldSpec {
-        seed: options.seed,
-        n_customers: options.customers,
-        ends_at,
-        months: MONTHS,
-    };
+    let spec =
+        WorldSpec { seed: options.seed, n_customers: options.customers, ends_at, months: MONTHS };
     std::fs::create_dir_all(&options.out)
         .with_context(|| format!("could not make {}", options.out.display()))?;
     tokio::task::block_in_place(|| write(&World::new(spec), options))
@@ -34,7 +30,8 @@ pub fn run(options: &SimulateOptions) -> Result<()> {
 fn write(world: &World, options: &SimulateOptions) -> Result<()> {
     let create = |name: &str| -> Result<BufWriter<File>> {
         let path = options.out.join(name);
-        let file = File::create(&path).with_context(|| format!("could not make {}", path.display()));
+        let file =
+            File::create(&path).with_context(|| format!("could not make {}", path.display()));
         Ok(BufWriter::with_capacity(1 << 20, file?))
     };
     let (mut events, mut truth) = (create("events.jsonl")?, create("truth.jsonl")?);

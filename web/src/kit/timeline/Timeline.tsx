@@ -123,7 +123,7 @@ function Run({ run, renderOpen, fresh }: RunProps) {
           </span>
         </span>
         <time className={classes.time} dateTime={oldest.at.toISOString()}>
-          {clock(oldest.at)} – {clock(newest.at)}
+          {[...new Set([clock(oldest.at), clock(newest.at)])].join(' – ')}
         </time>
       </button>
       {open && (

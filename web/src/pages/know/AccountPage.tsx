@@ -1,7 +1,7 @@
 // Which organisation is this, and who of it do we know?
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams } from '@tanstack/react-router'
-import type { Account } from '@/api/customerTypes'
+import type { Account } from '@/api/types'
 import { accountQuery } from '@/api/queries'
 import { isNotFound } from '@/api/client'
 import {

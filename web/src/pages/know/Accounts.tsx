@@ -1,7 +1,7 @@
 // Which organisations are our customers part of?
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import type { AccountRow } from '@/api/customerTypes'
+import type { AccountRow } from '@/api/types'
 import { accountsQuery } from '@/api/queries'
 import {
   DataTable,

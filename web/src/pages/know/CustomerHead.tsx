@@ -1,7 +1,7 @@
 // Who is this, how sure are we, and what should I know now?
 import { Link } from '@tanstack/react-router'
 import { useEffect } from 'react'
-import type { Customer } from '@/api/customerTypes'
+import type { Customer } from '@/api/types'
 import { Figure, FigureRow, IdentifierChip, RelativeTime, Status, type Tone } from '@/kit'
 import { money } from '@/kit/money'
 import { countExact, counted, countShort } from '@/kit/number'
@@ -14,6 +14,10 @@ const certainty: Record<Customer['certainty']['level'], { tone: Tone; words: str
   claimed: { tone: 'warn', words: 'Claimed' },
   anonymous: { tone: 'quiet', words: 'Anonymous' },
 }
+
+/** The engine's sentence begins with the level, which stands before it already. */
+const reasonOf = (words: string) =>
+  words.replace(/^\w+: (.)/, (_, first: string) => first.toUpperCase())
 
 export function CustomerHead({ customer }: { customer: Customer }) {
   const traitText = (name: string) => {
@@ -41,7 +45,7 @@ export function CustomerHead({ customer }: { customer: Customer }) {
       </h1>
       <p className={classes.sure}>
         <Status tone={sure.tone}>{sure.words}</Status>
-        <span className="muted">{customer.certainty.words}</span>
+        <span className="muted">{reasonOf(customer.certainty.words)}</span>
       </p>
       <p className={classes.sentence}>{customer.sentence}</p>
       <div className={classes.chips}>

@@ -2,7 +2,7 @@
 import { Tabs } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Link, Navigate, useParams } from '@tanstack/react-router'
-import type { Customer } from '@/api/customerTypes'
+import type { Customer } from '@/api/types'
 import { customerQuery } from '@/api/queries'
 import { isNotFound } from '@/api/client'
 import { EmptyState, ErrorState, Page, Skeleton, useNarrow } from '@/kit'

@@ -1,6 +1,6 @@
 // What do we know about this customer, and where does each fact come from?
 import type { ReactNode } from 'react'
-import type { Customer } from '@/api/customerTypes'
+import type { Customer } from '@/api/types'
 import { Section } from '@/kit'
 import { counted } from '@/kit/number'
 import { Accounts } from './profile/Accounts'

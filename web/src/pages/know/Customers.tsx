@@ -1,7 +1,7 @@
 // Who are our customers, and how do I find one of them?
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { Link, useNavigate, useSearch } from '@tanstack/react-router'
-import type { CustomerPage, CustomerRow } from '@/api/customerTypes'
+import type { CustomerPage, CustomerRow } from '@/api/types'
 import { customersQuery } from '@/api/queries'
 import {
   ColumnChoice,

@@ -1,5 +1,5 @@
 // What exactly is in this event, and under whom did it come?
-import type { TimelineEvent } from '@/api/customerTypes'
+import type { TimelineEvent } from '@/api/types'
 import { IdentifierChip, JsonViewer } from '@/kit'
 import { absolute } from '@/kit/time'
 import classes from './customer.module.css'

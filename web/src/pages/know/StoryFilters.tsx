@@ -2,7 +2,7 @@
 import { Button, Popover, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
-import type { Customer } from '@/api/customerTypes'
+import type { Customer } from '@/api/types'
 import { Icon } from '@/kit'
 import { countExact } from '@/kit/number'
 import classes from './customer.module.css'

@@ -1,9 +1,9 @@
 // What does the list of customers show of each?
 import { Link } from '@tanstack/react-router'
-import type { CustomerRow } from '@/api/customerTypes'
+import type { CustomerRow } from '@/api/types'
 import { countryName, Icon, Money, RelativeTime, type Column } from '@/kit'
 import { identifierWord } from '@/kit/IdentifierChip'
-import { countExact } from '@/kit/number'
+import { counted, countExact } from '@/kit/number'
 import classes from './customers.module.css'
 import { customerName, placeOf } from './naming'
 
@@ -126,7 +126,7 @@ export function CustomerPhoneRow({ row }: { row: CustomerRow }) {
       <Name row={{ ...row, matched: null }} />
       <span className={classes.phoneEnd}>{row.revenue && <Money amount={row.revenue} />}</span>
       <span className={classes.phoneSub}>
-        <bdi>{second ?? `${countExact(row.n_events)} events`}</bdi>
+        <bdi>{second ?? counted(row.n_events, 'event')}</bdi>
       </span>
       <span className={classes.phoneSub} data-end>
         <RelativeTime at={row.last_seen} />

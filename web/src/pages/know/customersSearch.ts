@@ -1,6 +1,6 @@
 // How do the controls of the customer list stand in its address, and in the question to the API?
-import type { CustomerSort } from '@/api/customerTypes'
-import type { CustomersQuery } from '@/api/paths'
+import type { CustomersQuery } from '@/api/types'
+import { customerSorts, oneOf } from '@/api/words'
 import type { Sort } from '@/kit/table/types'
 
 export interface CustomersSearch {
@@ -16,11 +16,9 @@ export interface CustomersSearch {
 
 const DAY_MS = 86_400_000
 
-const sorts: CustomerSort[] = ['last_seen', 'first_seen', 'n_events', 'n_orders', 'revenue', 'name']
-
-export function sortOf(search: CustomersSearch): Sort {
-  const key = sorts.find((sort) => sort === search.sort) ?? 'last_seen'
-  return { key, order: search.order === 'asc' ? 'asc' : 'desc' }
+export function sortOf(search: CustomersSearch) {
+  const key = oneOf(customerSorts, search.sort) ?? 'last_seen'
+  return { key, order: search.order === 'asc' ? 'asc' : 'desc' } satisfies Sort
 }
 
 export function queryOf(search: CustomersSearch): CustomersQuery {
@@ -31,7 +29,7 @@ export function queryOf(search: CustomersSearch): CustomersQuery {
     country: search.country,
     has_orders: flag(search.has_orders),
     seen_since: sinceOf(search.seen_since, new Date()),
-    sort: key as CustomerSort,
+    sort: key,
     order,
   }
 }

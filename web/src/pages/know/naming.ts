@@ -1,5 +1,5 @@
 // What do we call a customer whose name we may not know?
-import type { CustomerRow } from '@/api/customerTypes'
+import type { CustomerRow } from '@/api/types'
 import { countryName } from '@/kit/CountryName'
 
 type Nameable = Pick<CustomerRow, 'id' | 'name' | 'email' | 'phone'>

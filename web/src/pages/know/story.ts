@@ -1,5 +1,5 @@
 // How is an event told as a line of the customer's story? By meaning, then by name.
-import type { TimelineEvent } from '@/api/customerTypes'
+import type { TimelineEvent } from '@/api/types'
 import type { IconName } from '@/kit/Icon'
 import { moneyOf } from '@/kit/money'
 import { counted } from '@/kit/number'

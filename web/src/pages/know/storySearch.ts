@@ -1,5 +1,6 @@
 // How do the filters of a timeline stand in the address, and in the question to the API?
-import type { TimelineQuery } from '@/api/paths'
+import type { TimelineQuery } from '@/api/types'
+import { eventKinds, oneOf } from '@/api/words'
 
 export interface StorySearch {
   kind?: string
@@ -14,7 +15,7 @@ const DAY = /^\d{4}-\d{2}-\d{2}$/
 /** Days are the viewer's days: from the midnight that begins one to the one that ends it. */
 export function storyQuery(search: StorySearch): TimelineQuery {
   return {
-    kind: search.kind,
+    kind: oneOf(eventKinds, search.kind),
     name: search.name,
     text: search.text,
     since: midnight(search.since, 0),

@@ -1,8 +1,9 @@
 // Which events do I want to see? All choices are in the address.
 import { Select } from '@mantine/core'
 import type { ReactNode } from 'react'
+import { eventKinds } from '@/api/words'
 import { FilterBar } from '@/kit'
-import { eventKinds, statusWords } from './sourceWords'
+import { statusWords } from './sourceWords'
 
 export interface DebugSearch {
   source?: string

@@ -2,8 +2,8 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { debuggerQuery, sourcesQuery } from '@/api/queries'
-import type { DebuggerQuery } from '@/api/paths'
-import type { DebugEvent, EventStatus } from '@/api/types'
+import type { DebugEvent, DebuggerQuery } from '@/api/types'
+import { eventKinds, eventStatuses, oneOf } from '@/api/words'
 import { whyNot } from '@/app/rights'
 import { useMay } from '@/app/useSession'
 import { DataTable, EmptyState, ErrorState, Notice, Page, PageHeader, Skeleton } from '@/kit'
@@ -52,7 +52,7 @@ interface FeedProps {
 }
 
 function queryOf({ source, kind, status, text }: DebugSearch): DebuggerQuery {
-  return { source, kind, status: status as EventStatus | undefined, text }
+  return { source, kind: oneOf(eventKinds, kind), status: oneOf(eventStatuses, status), text }
 }
 
 function Feed({ search, set, sources }: FeedProps) {

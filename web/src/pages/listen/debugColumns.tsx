@@ -39,13 +39,13 @@ export const debugColumns: Column<DebugEvent>[] = [
   {
     key: 'source',
     header: 'Source',
-    width: 'minmax(110px, 160px)',
+    width: 'minmax(110px, 0.9fr)',
     render: (event) => event.source.name,
   },
   {
     key: 'why',
     header: 'What is wrong',
-    width: 'minmax(180px, 1.6fr)',
+    width: 'minmax(180px, 1.4fr)',
     render: (event) => <Why event={event} />,
   },
 ]

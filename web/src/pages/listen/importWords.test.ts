@@ -10,6 +10,7 @@ const running = (more: Partial<Import>): Import => ({
   state: 'running',
   n_rows_total: 1000,
   n_rows_done: 250,
+  resume_row: 250,
   n_events: 250,
   n_duplicates: 0,
   n_rejected: 0,

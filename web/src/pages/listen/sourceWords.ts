@@ -53,8 +53,6 @@ export const statusWords: Record<EventStatus, { tone: Tone; words: string; meani
   },
 }
 
-export const eventKinds = ['track', 'page', 'screen', 'identify', 'group', 'alias']
-
 export const planModes: { value: PlanMode; label: string; hint: string }[] = [
   { value: 'allow', label: 'Allow', hint: 'Take everything; only count what does not agree' },
   { value: 'flag', label: 'Flag', hint: 'Take it, and mark it in the debugger' },

@@ -1,8 +1,7 @@
 // Which events have arrived since the page was opened, and is the feed held?
 import { useRef, useState } from 'react'
 import { useLive, type LiveState } from '@/api/live'
-import type { DebuggerQuery } from '@/api/paths'
-import type { DebugEvent } from '@/api/types'
+import type { DebugEvent, DebuggerQuery } from '@/api/types'
 import { stringifySearch } from '@/app/search'
 
 const KEPT = 1_000

@@ -10,7 +10,8 @@ use axum::Json;
 use axum::extract::State;
 
 /// Version, sizes and kinds of stores.
-#[utoipa::path(get, path = "/api/about", tag = "settings", responses((status = 200, body = About)))]
+#[utoipa::path(get, path = "/api/about", operation_id = "get_about", tag = "settings",
+    responses((status = 200, body = About)))]
 pub async fn get(State(api): State<Api>, caller: SignedIn) -> Result<Json<About>, ApiError> {
     caller.require(Right::ViewHome)?;
     Ok(Json(About::of(api.engine().about().await?, VERSION)))

@@ -28,8 +28,8 @@ pub struct AccountsParams {
 }
 
 /// Accounts, by key.
-#[utoipa::path(get, path = "/api/accounts", tag = "accounts", params(AccountsParams),
-    responses((status = 200, body = List<AccountRow>)))]
+#[utoipa::path(get, path = "/api/accounts", operation_id = "list_accounts", tag = "accounts",
+    params(AccountsParams), responses((status = 200, body = List<AccountRow>)))]
 pub async fn list(
     State(api): State<Api>,
     caller: SignedIn,
@@ -43,8 +43,8 @@ pub async fn list(
 }
 
 /// Everything known of one account.
-#[utoipa::path(get, path = "/api/accounts/{id}", tag = "accounts", params(("id" = String, Path)),
-    responses((status = 200, body = Account)))]
+#[utoipa::path(get, path = "/api/accounts/{id}", operation_id = "get_account", tag = "accounts",
+    params(("id" = String, Path)), responses((status = 200, body = Account)))]
 pub async fn get(
     State(api): State<Api>,
     caller: SignedIn,

@@ -11,8 +11,8 @@ use axum::Json;
 use axum::extract::State;
 
 /// The audit log, newest first.
-#[utoipa::path(get, path = "/api/audit", tag = "settings", params(PageParams),
-    responses((status = 200, body = List<AuditEntry>)))]
+#[utoipa::path(get, path = "/api/audit", operation_id = "list_audit", tag = "settings",
+    params(PageParams), responses((status = 200, body = List<AuditEntry>)))]
 pub async fn list(
     State(api): State<Api>,
     caller: SignedIn,

@@ -7,7 +7,9 @@ use crate::live::{Watcher, event, stream as live_stream};
 use crate::options::Api;
 use crate::wire::customer::{Customer, CustomerList, CustomerRow, Found};
 use crate::wire::list::List;
+use crate::wire::scalar::Time;
 use crate::wire::timeline::TimelineEvent;
+use crate::wire::word::{CustomerSort, EventKind as EventKindWord, SortOrder, word};
 use app::access::Right;
 use app::customers::{CustomerNews, CustomersQuery, TimelineFilter};
 use app::sources::Sources;
@@ -18,7 +20,6 @@ use axum::response::sse::Event;
 use base::CustomerId;
 use lexicon::{EventKind, Identifier, IdentifierKind};
 use serde::Deserialize;
-use state::CustomerSort;
 use utoipa::IntoParams;
 
 /// Which customers to list, and in which order.
@@ -36,10 +37,13 @@ pub struct CustomersParams {
     #[param(value_type = Option<bool>)]
     has_orders: Option<String>,
     /// Only those seen at or after this time.
+    #[param(value_type = Option<Time>)]
     seen_since: Option<String>,
-    /// `last_seen` (default), `first_seen`, `n_events`, `n_orders`, `revenue` or `name`.
+    /// `last_seen` where nothing is said.
+    #[param(value_type = Option<CustomerSort>)]
     sort: Option<String>,
-    /// `asc` or `desc`; default is `asc` by name, else `desc`.
+    /// Where nothing is said, `asc` by name, else `desc`.
+    #[param(value_type = Option<SortOrder>)]
     order: Option<String>,
     /// Rows of the page, 500 at most.
     #[param(value_type = Option<u32>)]
@@ -49,8 +53,8 @@ pub struct CustomersParams {
 }
 
 /// Customers by search, filter and order.
-#[utoipa::path(get, path = "/api/customers", tag = "customers", params(CustomersParams),
-    responses((status = 200, body = CustomerList)))]
+#[utoipa::path(get, path = "/api/customers", operation_id = "list_customers", tag = "customers",
+    params(CustomersParams), responses((status = 200, body = CustomerList)))]
 pub async fn list(
     State(api): State<Api>,
     caller: SignedIn,
@@ -71,42 +75,23 @@ pub async fn list(
 fn query(params: CustomersParams) -> Result<CustomersQuery, ApiError> {
     let yes_or_no = "true or false";
     let sorts = "last_seen, first_seen, n_events, n_orders, revenue or name";
-    let sort = words("sort", params.sort.as_deref(), sort_of, sorts)?;
+    let sort = words("sort", params.sort.as_deref(), word, sorts)?;
     let sort = sort.unwrap_or(CustomerSort::LastSeen);
-    let is_descending = words("order", params.order.as_deref(), order_of, "asc or desc")?;
+    let order = words("order", params.order.as_deref(), word, "asc or desc")?;
+    let usual = if sort == CustomerSort::Name { SortOrder::Asc } else { SortOrder::Desc };
     Ok(CustomersQuery {
         text: plain("q", params.q)?,
         is_known: parsed("known", params.known.as_deref(), yes_or_no)?,
         country: plain("country", params.country)?,
         has_orders: parsed("has_orders", params.has_orders.as_deref(), yes_or_no)?,
         seen_since: moment("seen_since", params.seen_since.as_deref())?,
-        sort,
-        is_descending: is_descending.unwrap_or(!matches!(sort, CustomerSort::Name)),
+        sort: sort.into(),
+        is_descending: order.unwrap_or(usual) == SortOrder::Desc,
     })
-}
-
-fn sort_of(word: &str) -> Option<CustomerSort> {
-    Some(match word {
-        "last_seen" => CustomerSort::LastSeen,
-        "first_seen" => CustomerSort::FirstSeen,
-        "n_events" => CustomerSort::Events,
-        "n_orders" => CustomerSort::Orders,
-        "revenue" => CustomerSort::Revenue,
-        "name" => CustomerSort::Name,
-        _ => return None,
-    })
-}
-
-fn order_of(word: &str) -> Option<bool> {
-    match word {
-        "asc" => Some(false),
-        "desc" => Some(true),
-        _ => None,
-    }
 }
 
 /// Everything known of one customer.
-#[utoipa::path(get, path = "/api/customers/{id}", tag = "customers",
+#[utoipa::path(get, path = "/api/customers/{id}", operation_id = "get_customer", tag = "customers",
     params(("id" = String, Path)), responses((status = 200, body = Customer)))]
 pub async fn get(
     State(api): State<Api>,
@@ -123,15 +108,18 @@ pub async fn get(
 #[into_params(parameter_in = Query)]
 #[serde(deny_unknown_fields)]
 pub struct TimelineParams {
-    /// `track`, `identify`, `page`, `screen`, `group` or `alias`.
+    /// Only calls of this kind.
+    #[param(value_type = Option<EventKindWord>)]
     kind: Option<String>,
     /// Only events of this name.
     name: Option<String>,
     /// Only where the name or a property contains this.
     text: Option<String>,
     /// Only at or after this time.
+    #[param(value_type = Option<Time>)]
     since: Option<String>,
     /// Only before this time.
+    #[param(value_type = Option<Time>)]
     until: Option<String>,
     /// Rows of the page, 500 at most.
     #[param(value_type = Option<u32>)]
@@ -141,8 +129,8 @@ pub struct TimelineParams {
 }
 
 /// What one customer did, newest first.
-#[utoipa::path(get, path = "/api/customers/{id}/events", tag = "customers",
-    params(("id" = String, Path), TimelineParams),
+#[utoipa::path(get, path = "/api/customers/{id}/events", operation_id = "list_customer_events",
+    tag = "customers", params(("id" = String, Path), TimelineParams),
     responses((status = 200, body = List<TimelineEvent>)))]
 pub async fn events(
     State(api): State<Api>,
@@ -167,8 +155,8 @@ pub async fn events(
 
 /// What one customer does, as it arrives: events `timeline`, and `profile` where what is known of
 /// them changed.
-#[utoipa::path(get, path = "/api/customers/{id}/stream", tag = "customers",
-    params(("id" = String, Path)),
+#[utoipa::path(get, path = "/api/customers/{id}/stream", operation_id = "stream_customer",
+    tag = "customers", params(("id" = String, Path)),
     responses((status = 200, content_type = "text/event-stream", body = TimelineEvent)))]
 pub async fn stream(
     State(api): State<Api>,
@@ -192,8 +180,8 @@ pub struct LookupParams {
 }
 
 /// The customer that an identifier points to.
-#[utoipa::path(get, path = "/api/lookup", tag = "customers", params(LookupParams),
-    responses((status = 200, body = Found)))]
+#[utoipa::path(get, path = "/api/lookup", operation_id = "look_up_customer", tag = "customers",
+    params(LookupParams), responses((status = 200, body = Found)))]
 pub async fn lookup(
     State(api): State<Api>,
     caller: SignedIn,

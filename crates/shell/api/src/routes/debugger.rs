@@ -7,6 +7,7 @@ use crate::live::{Watcher, event, stream as live_stream};
 use crate::options::Api;
 use crate::wire::debug::{DebugDetail, DebugEvent, Gap};
 use crate::wire::list::List;
+use crate::wire::word;
 use app::EventSeq;
 use app::access::Right;
 use app::debugger::{DebugBatch, DebugQuery, DebugStatus};
@@ -27,9 +28,11 @@ use utoipa::IntoParams;
 pub struct DebugParams {
     /// Only from this source.
     source: Option<String>,
-    /// `track`, `identify`, `page`, `screen`, `group` or `alias`.
+    /// Only calls of this kind.
+    #[param(value_type = Option<word::EventKind>)]
     kind: Option<String>,
-    /// `accepted`, `flagged`, `refused` or `duplicate`.
+    /// Only what became this.
+    #[param(value_type = Option<word::DebugStatus>)]
     status: Option<String>,
     /// Only where the name, an identifier, the message id or a refusal contains this.
     text: Option<String>,
@@ -41,8 +44,8 @@ pub struct DebugParams {
 }
 
 /// What arrived, newest first.
-#[utoipa::path(get, path = "/api/debugger", tag = "debugger", params(DebugParams),
-    responses((status = 200, body = List<DebugEvent>)))]
+#[utoipa::path(get, path = "/api/debugger", operation_id = "list_debug_events", tag = "debugger",
+    params(DebugParams), responses((status = 200, body = List<DebugEvent>)))]
 pub async fn list(
     State(api): State<Api>,
     caller: SignedIn,
@@ -57,7 +60,8 @@ pub async fn list(
 }
 
 /// One event, raw and as understood.
-#[utoipa::path(get, path = "/api/debugger/{seq}", tag = "debugger", params(("seq" = String, Path)),
+#[utoipa::path(get, path = "/api/debugger/{seq}", operation_id = "get_debug_event",
+    tag = "debugger", params(("seq" = String, Path)),
     responses((status = 200, body = DebugDetail)))]
 pub async fn get(
     State(api): State<Api>,
@@ -70,7 +74,8 @@ pub async fn get(
 }
 
 /// What arrives, as it arrives: events `debug`, and `gap` where more came than is shown.
-#[utoipa::path(get, path = "/api/debugger/stream", tag = "debugger", params(DebugParams),
+#[utoipa::path(get, path = "/api/debugger/stream", operation_id = "stream_debug_events",
+    tag = "debugger", params(DebugParams),
     responses((status = 200, content_type = "text/event-stream", body = DebugEvent)))]
 pub async fn stream(
     State(api): State<Api>,

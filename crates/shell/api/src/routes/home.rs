@@ -9,7 +9,8 @@ use axum::Json;
 use axum::extract::State;
 
 /// The figures of the first page.
-#[utoipa::path(get, path = "/api/home", tag = "home", responses((status = 200, body = Home)))]
+#[utoipa::path(get, path = "/api/home", operation_id = "get_home", tag = "home",
+    responses((status = 200, body = Home)))]
 pub async fn get(State(api): State<Api>, caller: SignedIn) -> Result<Json<Home>, ApiError> {
     caller.require(Right::ViewHome)?;
     let engine = api.engine();

@@ -24,8 +24,8 @@ pub fn rows_limit() -> DefaultBodyLimit {
 }
 
 /// Imports, newest first.
-#[utoipa::path(get, path = "/api/imports", tag = "imports", params(PageParams),
-    responses((status = 200, body = List<Import>)))]
+#[utoipa::path(get, path = "/api/imports", operation_id = "list_imports", tag = "imports",
+    params(PageParams), responses((status = 200, body = List<Import>)))]
 pub async fn list(
     State(api): State<Api>,
     caller: SignedIn,
@@ -37,8 +37,8 @@ pub async fn list(
 }
 
 /// One import.
-#[utoipa::path(get, path = "/api/imports/{id}", tag = "imports", params(("id" = String, Path)),
-    responses((status = 200, body = Import)))]
+#[utoipa::path(get, path = "/api/imports/{id}", operation_id = "get_import", tag = "imports",
+    params(("id" = String, Path)), responses((status = 200, body = Import)))]
 pub async fn get(
     State(api): State<Api>,
     caller: SignedIn,
@@ -49,8 +49,8 @@ pub async fn get(
 }
 
 /// Rows of an import that were not taken; the first ten thousand are kept.
-#[utoipa::path(get, path = "/api/imports/{id}/rejects", tag = "imports",
-    params(("id" = String, Path), PageParams),
+#[utoipa::path(get, path = "/api/imports/{id}/rejects", operation_id = "list_import_rejects",
+    tag = "imports", params(("id" = String, Path), PageParams),
     responses((status = 200, body = List<ImportReject>)))]
 pub async fn rejects(
     State(api): State<Api>,
@@ -65,7 +65,7 @@ pub async fn rejects(
 }
 
 /// Every change of every import, as it happens: events `import`.
-#[utoipa::path(get, path = "/api/imports/stream", tag = "imports",
+#[utoipa::path(get, path = "/api/imports/stream", operation_id = "stream_imports", tag = "imports",
     responses((status = 200, content_type = "text/event-stream", body = Import)))]
 pub async fn stream(State(api): State<Api>, caller: SignedIn) -> Result<Response, ApiError> {
     caller.require(Right::ViewImports)?;
@@ -73,8 +73,8 @@ pub async fn stream(State(api): State<Api>, caller: SignedIn) -> Result<Response
 }
 
 /// Begins an import, or goes on with the one of the same file by the same mapping.
-#[utoipa::path(post, path = "/api/imports", tag = "imports", request_body = NewImport,
-    params(("Idempotency-Key" = Option<String>, Header)),
+#[utoipa::path(post, path = "/api/imports", operation_id = "begin_import", tag = "imports",
+    request_body = NewImport, params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Import)))]
 pub async fn begin(
     State(api): State<Api>,
@@ -94,8 +94,8 @@ pub async fn begin(
 }
 
 /// Takes rows; answered when they are durable. Rows that were taken before are not taken twice.
-#[utoipa::path(post, path = "/api/imports/{id}/rows", tag = "imports",
-    params(("id" = String, Path)), request_body = ImportRows,
+#[utoipa::path(post, path = "/api/imports/{id}/rows", operation_id = "add_import_rows",
+    tag = "imports", params(("id" = String, Path)), request_body = ImportRows,
     responses((status = 200, body = Import)))]
 pub async fn rows(
     State(api): State<Api>,
@@ -116,8 +116,8 @@ pub async fn rows(
 }
 
 /// Ends an import.
-#[utoipa::path(post, path = "/api/imports/{id}/finish", tag = "imports",
-    params(("id" = String, Path)), request_body = FinishImport,
+#[utoipa::path(post, path = "/api/imports/{id}/finish", operation_id = "finish_import",
+    tag = "imports", params(("id" = String, Path)), request_body = FinishImport,
     responses((status = 200, body = Import)))]
 pub async fn finish(
     State(api): State<Api>,

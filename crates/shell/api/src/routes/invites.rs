@@ -13,8 +13,8 @@ use axum::response::Response;
 use http::{HeaderMap, Method};
 
 /// What the link is good for.
-#[utoipa::path(get, path = "/api/invites/{token}", tag = "session", security(()),
-    params(("token" = String, Path)), responses((status = 200, body = Invite)))]
+#[utoipa::path(get, path = "/api/invites/{token}", operation_id = "get_invite", tag = "session",
+    security(()), params(("token" = String, Path)), responses((status = 200, body = Invite)))]
 pub async fn get(
     State(api): State<Api>,
     Path(token): Path<String>,
@@ -24,8 +24,8 @@ pub async fn get(
 }
 
 /// Uses the link up: makes the account or sets the password, and signs in.
-#[utoipa::path(post, path = "/api/invites/{token}", tag = "session", security(()),
-    params(("token" = String, Path)), request_body = AcceptInvite,
+#[utoipa::path(post, path = "/api/invites/{token}", operation_id = "accept_invite", tag = "session",
+    security(()), params(("token" = String, Path)), request_body = AcceptInvite,
     responses((status = 200, body = SignedIn)))]
 pub async fn accept(
     State(api): State<Api>,

@@ -15,7 +15,7 @@ use collect::plan::PlanError;
 use lexicon::PlanMode;
 
 /// A source's plan beside what it sends.
-#[utoipa::path(get, path = "/api/sources/{id}/plan", tag = "sources",
+#[utoipa::path(get, path = "/api/sources/{id}/plan", operation_id = "get_plan", tag = "sources",
     params(("id" = String, Path)), responses((status = 200, body = SourcePlan)))]
 pub async fn get(
     State(api): State<Api>,
@@ -27,7 +27,7 @@ pub async fn get(
 }
 
 /// Agrees on a plan, or on none, and on how strictly it is held to.
-#[utoipa::path(put, path = "/api/sources/{id}/plan", tag = "sources",
+#[utoipa::path(put, path = "/api/sources/{id}/plan", operation_id = "change_plan", tag = "sources",
     params(("id" = String, Path)), request_body = PlanChange,
     responses((status = 200, body = SourcePlan)))]
 pub async fn put(
@@ -45,8 +45,8 @@ pub async fn put(
 }
 
 /// Agrees on what was observed.
-#[utoipa::path(post, path = "/api/sources/{id}/plan/pin", tag = "sources",
-    params(("id" = String, Path)), responses((status = 200, body = SourcePlan)))]
+#[utoipa::path(post, path = "/api/sources/{id}/plan/pin", operation_id = "pin_observed_plan",
+    tag = "sources", params(("id" = String, Path)), responses((status = 200, body = SourcePlan)))]
 pub async fn pin(
     State(api): State<Api>,
     caller: SignedIn,

@@ -14,8 +14,8 @@ use base::ErrorKind;
 use http::{HeaderMap, StatusCode, header};
 
 /// Who is signed in; never 401.
-#[utoipa::path(get, path = "/api/session", tag = "session", security(()),
-    responses((status = 200, body = Session)))]
+#[utoipa::path(get, path = "/api/session", operation_id = "get_session", tag = "session",
+    security(()), responses((status = 200, body = Session)))]
 pub async fn get(State(api): State<Api>, headers: HeaderMap) -> Result<Json<Session>, ApiError> {
     let access = api.engine().access();
     let user = match cookie::session(&headers) {
@@ -28,7 +28,7 @@ pub async fn get(State(api): State<Api>, headers: HeaderMap) -> Result<Json<Sess
 }
 
 /// Signs in with a password.
-#[utoipa::path(post, path = "/api/session", tag = "session", security(()),
+#[utoipa::path(post, path = "/api/session", operation_id = "sign_in", tag = "session", security(()),
     request_body = SignIn, responses((status = 200, body = SignedIn)))]
 pub async fn sign_in(State(api): State<Api>, request: Request) -> Result<Response, ApiError> {
     check_intent(request.method(), request.headers())?;
@@ -44,8 +44,8 @@ pub async fn sign_in(State(api): State<Api>, request: Request) -> Result<Respons
 }
 
 /// Signs out.
-#[utoipa::path(delete, path = "/api/session", tag = "session", security(()),
-    responses((status = 204)))]
+#[utoipa::path(delete, path = "/api/session", operation_id = "sign_out", tag = "session",
+    security(()), responses((status = 204)))]
 pub async fn sign_out(State(api): State<Api>, request: Request) -> Result<Response, ApiError> {
     check_intent(request.method(), request.headers())?;
     if let Some(secret) = cookie::session(request.headers()) {

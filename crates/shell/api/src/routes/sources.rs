@@ -16,7 +16,7 @@ use base::SourceId;
 use http::StatusCode;
 
 /// Every source.
-#[utoipa::path(get, path = "/api/sources", tag = "sources",
+#[utoipa::path(get, path = "/api/sources", operation_id = "list_sources", tag = "sources",
     responses((status = 200, body = List<Source>)))]
 pub async fn list(
     State(api): State<Api>,
@@ -33,8 +33,8 @@ pub async fn list(
 }
 
 /// Makes a source with a write key of its own.
-#[utoipa::path(post, path = "/api/sources", tag = "sources", request_body = NewSource,
-    params(("Idempotency-Key" = Option<String>, Header)),
+#[utoipa::path(post, path = "/api/sources", operation_id = "create_source", tag = "sources",
+    request_body = NewSource, params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = Source)))]
 pub async fn create(
     State(api): State<Api>,
@@ -57,8 +57,8 @@ pub async fn create(
 }
 
 /// One source.
-#[utoipa::path(get, path = "/api/sources/{id}", tag = "sources", params(("id" = String, Path)),
-    responses((status = 200, body = Source)))]
+#[utoipa::path(get, path = "/api/sources/{id}", operation_id = "get_source", tag = "sources",
+    params(("id" = String, Path)), responses((status = 200, body = Source)))]
 pub async fn get(
     State(api): State<Api>,
     caller: SignedIn,
@@ -70,8 +70,9 @@ pub async fn get(
 }
 
 /// Changes a source.
-#[utoipa::path(patch, path = "/api/sources/{id}", tag = "sources", params(("id" = String, Path)),
-    request_body = SourceChange, responses((status = 200, body = Source)))]
+#[utoipa::path(patch, path = "/api/sources/{id}", operation_id = "change_source", tag = "sources",
+    params(("id" = String, Path)), request_body = SourceChange,
+    responses((status = 200, body = Source)))]
 pub async fn change(
     State(api): State<Api>,
     caller: SignedIn,
@@ -92,7 +93,7 @@ pub async fn change(
 }
 
 /// Deletes a source; the events that it sent stay.
-#[utoipa::path(delete, path = "/api/sources/{id}", tag = "sources",
+#[utoipa::path(delete, path = "/api/sources/{id}", operation_id = "delete_source", tag = "sources",
     params(("id" = String, Path)), responses((status = 204)))]
 pub async fn delete(
     State(api): State<Api>,
@@ -106,8 +107,8 @@ pub async fn delete(
 }
 
 /// Gives a source a new write key; the old one stops working at once.
-#[utoipa::path(post, path = "/api/sources/{id}/rotate_key", tag = "sources",
-    params(("id" = String, Path)), responses((status = 200, body = Source)))]
+#[utoipa::path(post, path = "/api/sources/{id}/rotate_key", operation_id = "rotate_source_key",
+    tag = "sources", params(("id" = String, Path)), responses((status = 200, body = Source)))]
 pub async fn rotate_key(
     State(api): State<Api>,
     caller: SignedIn,

@@ -15,7 +15,7 @@ use base::TokenId;
 use http::StatusCode;
 
 /// Every token that was not revoked.
-#[utoipa::path(get, path = "/api/tokens", tag = "settings",
+#[utoipa::path(get, path = "/api/tokens", operation_id = "list_tokens", tag = "settings",
     responses((status = 200, body = List<Token>)))]
 pub async fn list(State(api): State<Api>, caller: SignedIn) -> Result<Json<List<Token>>, ApiError> {
     caller.require(Right::ManageTokens)?;
@@ -24,8 +24,8 @@ pub async fn list(State(api): State<Api>, caller: SignedIn) -> Result<Json<List<
 }
 
 /// Makes a token; its secret is told this once.
-#[utoipa::path(post, path = "/api/tokens", tag = "settings", request_body = NewToken,
-    params(("Idempotency-Key" = Option<String>, Header)),
+#[utoipa::path(post, path = "/api/tokens", operation_id = "create_token", tag = "settings",
+    request_body = NewToken, params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = MadeToken)))]
 pub async fn create(
     State(api): State<Api>,
@@ -52,8 +52,8 @@ pub async fn create(
 }
 
 /// Makes a token stop working at once.
-#[utoipa::path(delete, path = "/api/tokens/{id}", tag = "settings", params(("id" = String, Path)),
-    responses((status = 204)))]
+#[utoipa::path(delete, path = "/api/tokens/{id}", operation_id = "revoke_token", tag = "settings",
+    params(("id" = String, Path)), responses((status = 204)))]
 pub async fn revoke(
     State(api): State<Api>,
     caller: SignedIn,

@@ -16,7 +16,7 @@ use base::{Timestamp, UserId};
 use http::HeaderMap;
 
 /// Everybody who has an account.
-#[utoipa::path(get, path = "/api/users", tag = "settings",
+#[utoipa::path(get, path = "/api/users", operation_id = "list_users", tag = "settings",
     responses((status = 200, body = List<User>)))]
 pub async fn list(State(api): State<Api>, caller: SignedIn) -> Result<Json<List<User>>, ApiError> {
     caller.require(Right::ManageUsers)?;
@@ -25,8 +25,8 @@ pub async fn list(State(api): State<Api>, caller: SignedIn) -> Result<Json<List<
 }
 
 /// Makes a link with which somebody makes their account.
-#[utoipa::path(post, path = "/api/users/invite", tag = "settings", request_body = NewInvite,
-    params(("Idempotency-Key" = Option<String>, Header)),
+#[utoipa::path(post, path = "/api/users/invite", operation_id = "invite_user", tag = "settings",
+    request_body = NewInvite, params(("Idempotency-Key" = Option<String>, Header)),
     responses((status = 200, body = InviteLink)))]
 pub async fn invite(
     State(api): State<Api>,
@@ -48,8 +48,9 @@ pub async fn invite(
 }
 
 /// Changes a user's role, or shuts them out.
-#[utoipa::path(patch, path = "/api/users/{id}", tag = "settings", params(("id" = String, Path)),
-    request_body = UserChange, responses((status = 200, body = User)))]
+#[utoipa::path(patch, path = "/api/users/{id}", operation_id = "change_user", tag = "settings",
+    params(("id" = String, Path)), request_body = UserChange,
+    responses((status = 200, body = User)))]
 pub async fn change(
     State(api): State<Api>,
     caller: SignedIn,
@@ -65,8 +66,8 @@ pub async fn change(
 }
 
 /// Makes a link with which a user sets a new password.
-#[utoipa::path(post, path = "/api/users/{id}/reset", tag = "settings",
-    params(("id" = String, Path)), responses((status = 200, body = InviteLink)))]
+#[utoipa::path(post, path = "/api/users/{id}/reset", operation_id = "reset_user_password",
+    tag = "settings", params(("id" = String, Path)), responses((status = 200, body = InviteLink)))]
 pub async fn reset(
     State(api): State<Api>,
     caller: SignedIn,

@@ -91,18 +91,17 @@ pub struct ImportRows {
     #[schema(value_type = Vec<serde_json::Value>)]
     pub events: Vec<Box<RawValue>>,
     #[serde(default)]
-    pub rejects: Vec<ImportReject>,
+    pub rejects: Vec<NewReject>,
     /// Bytes of the file that were read so far.
     pub bytes_done: u64,
 }
 
 /// A row that was not taken.
-#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[derive(Debug, Serialize, ToSchema)]
 pub struct ImportReject {
     /// Which row of the file, from 1.
     pub row: u64,
     /// Which column is to blame.
-    #[serde(default)]
     pub column: Option<String>,
     pub reason: String,
 }
@@ -113,8 +112,19 @@ impl From<app::imports::ImportReject> for ImportReject {
     }
 }
 
-impl From<ImportReject> for app::imports::ImportReject {
-    fn from(reject: ImportReject) -> Self {
+/// A row that the importer does not take.
+#[derive(Deserialize, ToSchema)]
+pub struct NewReject {
+    /// Which row of the file, from 1.
+    pub row: u64,
+    /// Which column is to blame.
+    #[serde(default)]
+    pub column: Option<String>,
+    pub reason: String,
+}
+
+impl From<NewReject> for app::imports::ImportReject {
+    fn from(reject: NewReject) -> Self {
         Self { row: reject.row, column: reject.column, reason: reject.reason }
     }
 }

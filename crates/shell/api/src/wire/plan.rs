@@ -20,6 +20,7 @@ pub struct PlanEvent {
     pub kind: EventKind,
     /// How often it was seen; `null` in a pinned plan.
     #[serde(default)]
+    #[schema(read_only)]
     pub n: Option<u64>,
     pub properties: Vec<PlanProperty>,
 }
@@ -34,9 +35,11 @@ pub struct PlanProperty {
     pub required: bool,
     /// How often it was seen; `null` in a pinned plan.
     #[serde(default)]
+    #[schema(read_only)]
     pub n: Option<u64>,
     /// A value that was seen.
     #[serde(default)]
+    #[schema(read_only)]
     pub example: Option<String>,
 }
 

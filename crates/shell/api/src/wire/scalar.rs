@@ -81,9 +81,9 @@ impl SourceName {
 /// A JSON object, passed on as it was sent.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
-pub struct Object(pub Box<RawValue>);
+pub struct JsonObject(pub Box<RawValue>);
 
-impl Object {
+impl JsonObject {
     /// The object in `json`; the empty object where the text turns out to be none.
     pub fn of(json: &lexicon::Json) -> Self {
         let raw = RawValue::from_string(json.as_str().to_owned());

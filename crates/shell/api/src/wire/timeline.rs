@@ -1,6 +1,6 @@
 //! What did this customer do?
 
-use super::scalar::{Identifier, Object, SourceName, Time};
+use super::scalar::{Identifier, JsonObject, SourceName, Time};
 use super::word::EventKind;
 use app::sources::Sources;
 use serde::Serialize;
@@ -19,9 +19,9 @@ pub struct TimelineEvent {
     /// The identifier that it came under.
     pub came_under: Identifier,
     pub message_id: String,
-    pub properties: Object,
-    pub traits: Object,
-    pub context: Object,
+    pub properties: JsonObject,
+    pub traits: JsonObject,
+    pub context: JsonObject,
 }
 
 impl TimelineEvent {
@@ -36,9 +36,9 @@ impl TimelineEvent {
             source: SourceName::of(event.source, sources),
             came_under: Identifier::from(&event.came_under),
             message_id: event.message_id.clone(),
-            properties: Object::of(&event.properties),
-            traits: Object::of(&event.traits),
-            context: Object::of(&event.context),
+            properties: JsonObject::of(&event.properties),
+            traits: JsonObject::of(&event.traits),
+            context: JsonObject::of(&event.context),
         }
     }
 }

@@ -9,11 +9,15 @@ use app::customers::CertaintyLevel as InnerCertaintyLevel;
 use app::debugger::DebugStatus as InnerDebugStatus;
 use app::home::{AttentionKind as InnerAttentionKind, Severity as InnerSeverity};
 use app::imports::ImportState as InnerImportState;
+use base::ErrorKind as InnerErrorKind;
 use collect::plan::PropertyType as InnerPropertyType;
 use lexicon::{ConsentState as InnerConsentState, EventKind as InnerEventKind};
 use lexicon::{LinkRule as InnerLinkRule, RefusalReason as InnerRefusalReason};
 use lexicon::{PlanMode as InnerPlanMode, SourceKind as InnerSourceKind};
+use serde::de::value::Error as ValueError;
+use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Serialize};
+use state::CustomerSort as InnerCustomerSort;
 use utoipa::ToSchema;
 
 macro_rules! word {
@@ -37,6 +41,13 @@ macro_rules! word {
     };
 }
 
+word!(
+    /// What the caller should do about a failure.
+    ErrorKind = InnerErrorKind {
+        Invalid, Unauthenticated, Denied, NotFound, Conflict, Limited, Unavailable, Corrupt,
+        Internal,
+    }
+);
 word!(
     /// What a person is here for.
     Role = InnerRole { Admin, Marketer, Analyst, Sales, ReadOnly }
@@ -107,6 +118,44 @@ word!(
     SourceKind = InnerSourceKind { Browser, Mobile, Server, Import, Rapport }
 );
 
+/// By what customers can be sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum CustomerSort {
+    LastSeen,
+    FirstSeen,
+    NEvents,
+    NOrders,
+    Revenue,
+    Name,
+}
+
+impl From<CustomerSort> for InnerCustomerSort {
+    fn from(sort: CustomerSort) -> Self {
+        match sort {
+            CustomerSort::LastSeen => Self::LastSeen,
+            CustomerSort::FirstSeen => Self::FirstSeen,
+            CustomerSort::NEvents => Self::Events,
+            CustomerSort::NOrders => Self::Orders,
+            CustomerSort::Revenue => Self::Revenue,
+            CustomerSort::Name => Self::Name,
+        }
+    }
+}
+
+/// Which way a list is sorted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum SortOrder {
+    Asc,
+    Desc,
+}
+
+/// The word that is spelled `text`, if it is one of its set.
+pub fn word<T: DeserializeOwned>(text: &str) -> Option<T> {
+    T::deserialize(text.into_deserializer()).map_err(|_: ValueError| ()).ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -129,6 +178,15 @@ mod tests {
         check!(LinkRule = InnerLinkRule, PlanMode = InnerPlanMode, SourceKind = InnerSourceKind);
         check!(ImportState = InnerImportState, InvitePurpose = InnerInvitePurpose);
         assert_eq!(spelled(&AttentionKind::PlanViolations), "plan_violations");
+        let kind = InnerErrorKind::NotFound;
+        assert_eq!(spelled(&ErrorKind::from(kind)), kind.slug());
         assert_eq!(spelled(&RefusalReason::WrongType), InnerRefusalReason::WrongType.slug());
+    }
+
+    #[test]
+    fn a_word_is_read_as_it_is_spelled() {
+        assert_eq!(word("n_orders"), Some(CustomerSort::NOrders));
+        assert_eq!(word("desc"), Some(SortOrder::Desc));
+        assert_eq!(word::<SortOrder>("DESC"), None);
     }
 }

@@ -38,8 +38,7 @@ pub fn show_proposal(proposal: &Proposal) {
 
 /// The first rows as they would arrive.
 pub fn show_preview(file: &Path, mapping: &Mapping) -> Result<()> {
-    let preview =
-        tokio::task::block_in_place(|| sync::preview(file, mapping, EVENTS_SHOWN))?;
+    let preview = tokio::task::block_in_place(|| sync::preview(file, mapping, EVENTS_SHOWN))?;
     println!("The first {} events as they would arrive:", preview.events.len());
     for event in &preview.events {
         println!("  {}", shortened(event));

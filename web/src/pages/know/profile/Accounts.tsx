@@ -1,6 +1,6 @@
 // Which organisations does this customer belong to?
 import { Link } from '@tanstack/react-router'
-import type { Membership } from '@/api/customerTypes'
+import type { Membership } from '@/api/types'
 import { dateOnly } from '@/kit/time'
 import classes from './profile.module.css'
 

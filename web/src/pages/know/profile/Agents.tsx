@@ -1,5 +1,5 @@
 // With which devices does this customer come?
-import type { Customer } from '@/api/customerTypes'
+import type { Customer } from '@/api/types'
 import { Icon, RelativeTime } from '@/kit'
 import classes from './profile.module.css'
 

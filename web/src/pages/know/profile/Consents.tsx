@@ -1,5 +1,5 @@
 // What may we do, for which purpose, on which channel?
-import type { Consent } from '@/api/customerTypes'
+import type { Consent } from '@/api/types'
 import { RelativeTime, Status } from '@/kit'
 import classes from './profile.module.css'
 

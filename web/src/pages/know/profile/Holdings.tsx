@@ -1,5 +1,5 @@
 // Which products does this customer have, and since when?
-import type { Holding } from '@/api/customerTypes'
+import type { Holding } from '@/api/types'
 import { measure } from '@/kit/number'
 import { dateOnly } from '@/kit/time'
 import classes from './profile.module.css'

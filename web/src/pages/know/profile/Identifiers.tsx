@@ -1,5 +1,5 @@
 // By what do we recognise this customer, and why do these belong together?
-import type { CustomerIdentifier, IdentityLink } from '@/api/customerTypes'
+import type { CustomerIdentifier, IdentityLink } from '@/api/types'
 import { IdentifierChip, RelativeTime, Status } from '@/kit'
 import { identifierWord } from '@/kit/IdentifierChip'
 import { counted } from '@/kit/number'

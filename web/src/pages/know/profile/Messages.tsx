@@ -1,5 +1,5 @@
 // What did we send, and what became of it?
-import type { Message } from '@/api/customerTypes'
+import type { Message } from '@/api/types'
 import { Icon, RelativeTime, Status, type IconName, type Tone } from '@/kit'
 import classes from './profile.module.css'
 import { ShortList } from './ShortList'

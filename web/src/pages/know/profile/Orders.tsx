@@ -1,6 +1,6 @@
 // What did this customer buy, newest first?
 import { useState } from 'react'
-import type { Order } from '@/api/customerTypes'
+import type { Order } from '@/api/types'
 import { Icon, Money, Status, type Tone } from '@/kit'
 import { countExact, counted, measure } from '@/kit/number'
 import { dateOnly } from '@/kit/time'

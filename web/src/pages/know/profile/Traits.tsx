@@ -1,6 +1,6 @@
 // Which lasting facts do we hold, and who said so, when?
 import { useState } from 'react'
-import type { CustomerTrait } from '@/api/customerTypes'
+import type { CustomerTrait } from '@/api/types'
 import { Icon, JsonViewer, RelativeTime } from '@/kit'
 import { identifierWord } from '@/kit/IdentifierChip'
 import classes from './profile.module.css'
