@@ -85,11 +85,18 @@ fn clients() -> Result<Outcome> {
     if !has("python3") {
         return Ok(Outcome::Skipped("python3 is not installed".to_owned()));
     }
+    let binary = binary()?;
     all(&[
         &|| command("cargo", &["build", "--quiet", "--package", "rapport"]),
         &|| command_in("tests/clients", "npm", &["ci", "--no-audit", "--no-fund"], &[]),
-        &|| command_in("tests/clients", "npm", &["test"], &[]),
+        &|| command_in("tests/clients", "npm", &["test"], &[("RAPPORT_BINARY", &binary)]),
     ])
+}
+
+/// The program under test: cargo puts it beside this one, wherever the target folder is.
+fn binary() -> Result<String> {
+    let binary = std::env::current_exe()?.with_file_name("rapport");
+    Ok(binary.to_string_lossy().into_owned())
 }
 
 /// The pages that the real binary carries, in a real browser.
@@ -97,9 +104,7 @@ fn browser() -> Result<Outcome> {
     if !has("chromium") {
         return Ok(Outcome::Skipped("chromium is not installed".to_owned()));
     }
-    // Cargo puts it beside this program, wherever the target folder is.
-    let binary = std::env::current_exe()?.with_file_name("rapport");
-    let binary = binary.to_string_lossy();
+    let binary = binary()?;
     all(&[&|| command("cargo", &["build", "--quiet", "--package", "rapport"]), &|| {
         command_in("web", "npm", &["run", "--silent", "e2e"], &[("RAPPORT_BINARY", &binary)])
     }])
