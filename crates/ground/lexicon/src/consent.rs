@@ -56,4 +56,52 @@ pub enum ConsentState {
     Granted,
     /// No, or no longer.
     Denied,
+    /// Yes, but they have not confirmed yet that it was they who said so: it permits nothing.
+    Pending,
+}
+
+impl ConsentState {
+    /// Every state.
+    pub const ALL: [Self; 3] = [Self::Granted, Self::Denied, Self::Pending];
+
+    /// The state as it is written on the wire.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Granted => "granted",
+            Self::Denied => "denied",
+            Self::Pending => "pending",
+        }
+    }
+}
+
+/// What somebody did about a consent. In the order in which acts of the same moment count: no
+/// comes last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ConsentAct {
+    /// Agreed where a confirmation was to follow (double opt-in).
+    Asked,
+    /// Agreed.
+    Given,
+    /// Confirmed that it was they who agreed.
+    Confirmed,
+    /// Refused, or took it back.
+    Withdrawn,
+}
+
+impl ConsentAct {
+    /// Every act.
+    pub const ALL: [Self; 4] = [Self::Asked, Self::Given, Self::Confirmed, Self::Withdrawn];
+
+    /// The act as it is written on the wire.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::Asked => "asked",
+            Self::Given => "given",
+            Self::Confirmed => "confirmed",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
 }

@@ -88,6 +88,8 @@ pub struct Identifier {
 impl Identifier {
     /// The identifier that `raw` stands for, or `None` where it stands for nobody: empty, a word
     /// for "nothing" (`null`, `anonymous`, …), only zeros and dashes, or not of its kind's form.
+    /// Nor does a text with U+0000 stand for anybody: no program means it, and PostgreSQL has no
+    /// place for it.
     ///
     /// E-mail addresses are compared in lower case; telephone numbers by their digits with a
     /// leading `+` kept (full E.164 normalisation needs the country, which comes with the identity
@@ -95,7 +97,7 @@ impl Identifier {
     #[must_use]
     pub fn new(kind: IdentifierKind, raw: &str) -> Option<Self> {
         let trimmed = raw.trim();
-        if is_blocked(trimmed) {
+        if is_blocked(trimmed) || trimmed.contains('\0') || kind.slug().contains('\0') {
             return None;
         }
         let value: Box<str> = match kind {
@@ -152,6 +154,10 @@ mod tests {
         check(IdentifierKind::Email, "@example.com", None);
         check(IdentifierKind::Phone, "+49 (30) 1234-567", Some("+49301234567"));
         check(IdentifierKind::Phone, "call me", None);
+        check(IdentifierKind::UserId, "u\0", None);
+        check(IdentifierKind::Email, "ann\0@example.com", None);
+        check(IdentifierKind::Phone, "+49 30\0 1234567", None);
+        check(IdentifierKind::Custom("loy\0alty".into()), "7", None);
     }
 
     #[test]

@@ -1,5 +1,9 @@
 //! How is a JSON object carried by those who mostly pass it on?
 
+mod immense;
+
+pub use immense::immense_number;
+
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 

@@ -11,10 +11,10 @@ pub mod link;
 pub mod refusal;
 pub mod source;
 
-pub use consent::{Channel, ConsentState, Purpose};
+pub use consent::{Channel, ConsentAct, ConsentState, Purpose};
 pub use event::{Event, EventKind};
 pub use identifier::{Identifier, IdentifierKind};
-pub use json::Json;
+pub use json::{Json, immense_number};
 pub use link::{LinkClaim, LinkRule};
 pub use refusal::{Refusal, RefusalReason};
 pub use source::{PlanMode, SourceKind};

@@ -5,12 +5,15 @@ use crate::parcel::{Parcel, RawItem};
 use base::{SourceId, Timestamp};
 use lexicon::{Json, SourceKind};
 use serde::{Deserialize, Serialize};
-use std::io::Read;
+use std::cell::RefCell;
+use std::io;
 
 /// The version of the form in which deliveries are kept; an unknown one is not guessed at.
 const VERSION: u8 = 1;
 const PLAIN: u8 = 0;
 const ZSTD: u8 = 1;
+/// The quickest that zstd has: an entry lives until it is processed.
+const ZSTD_LEVEL: i32 = 1;
 /// Below this many bytes, compression costs more than it saves.
 const ZSTD_BYTES_MIN: usize = 512;
 /// Bytes of one delivery unpacked: more than any body may have.
@@ -99,7 +102,7 @@ impl Delivery {
         let content =
             postcard::to_extend(self, Vec::new()).expect("a delivery has no unencodable part");
         if content.len() >= ZSTD_BYTES_MIN
-            && let Ok(packed) = zstd::bulk::compress(&content, 1)
+            && let Ok(packed) = pack(&content)
         {
             return [&[VERSION, ZSTD], packed.as_slice()].concat();
         }
@@ -127,9 +130,37 @@ impl Delivery {
     }
 }
 
-fn unpack(packed: &[u8]) -> std::io::Result<Vec<u8>> {
-    let decoder = zstd::stream::read::Decoder::with_buffer(packed)?;
-    let mut content = Vec::new();
-    decoder.take(UNPACKED_BYTES_MAX as u64).read_to_end(&mut content)?;
-    Ok(content)
+/// Hundreds of deliveries a second come and go; making a context for each costs more than packing.
+struct Contexts {
+    packing: zstd::bulk::Compressor<'static>,
+    unpacking: zstd::bulk::Decompressor<'static>,
+}
+
+thread_local! {
+    static CONTEXTS: RefCell<Option<Contexts>> = const { RefCell::new(None) };
+}
+
+fn with_contexts<T>(work: impl FnOnce(&mut Contexts) -> io::Result<T>) -> io::Result<T> {
+    CONTEXTS.with_borrow_mut(|kept| {
+        let contexts = match kept {
+            Some(contexts) => contexts,
+            None => kept.insert(Contexts {
+                packing: zstd::bulk::Compressor::new(ZSTD_LEVEL)?,
+                unpacking: zstd::bulk::Decompressor::new()?,
+            }),
+        };
+        work(contexts)
+    })
+}
+
+fn pack(content: &[u8]) -> io::Result<Vec<u8>> {
+    with_contexts(|contexts| contexts.packing.compress(content))
+}
+
+/// What was packed says at its head how long it will be; nothing longer is made room for.
+fn unpack(packed: &[u8]) -> io::Result<Vec<u8>> {
+    let length = zstd::zstd_safe::get_frame_content_size(packed).ok().flatten();
+    let length = length.and_then(|n| usize::try_from(n).ok()).filter(|&n| n <= UNPACKED_BYTES_MAX);
+    let length = length.ok_or_else(|| io::Error::other("its length is missing or too large"))?;
+    with_contexts(|contexts| contexts.unpacking.decompress(packed, length))
 }

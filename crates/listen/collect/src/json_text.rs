@@ -4,43 +4,81 @@
 
 use std::borrow::Cow;
 
-/// The text is nested more deeply than allowed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct TooDeep;
+/// Why a text cannot be kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Unkept {
+    /// It is nested more deeply than allowed.
+    TooDeep,
+    /// The number at this path is beyond a float, and would make others refuse the whole text.
+    Immense(String),
+}
+
+/// A number of no more digits and no exponent is not beyond a float.
+const PLAIN_DIGITS_MAX: usize = 300;
+
+/// What was found while walking over a text.
+#[derive(Default)]
+struct Found {
+    /// Something is to be mended.
+    untidy: bool,
+    /// A number may be beyond a float.
+    immense: bool,
+}
 
 /// The text without blanks between its tokens, and with `\ufffd` for escapes that no database and
 /// no second parser takes: half a surrogate pair (clients that cut strings in the middle of an
 /// emoji send them) and `\u0000`. Borrowed where there is nothing to mend, which is the rule.
-pub(crate) fn tidy(text: &str, depth_max: usize) -> Result<Cow<'_, str>, TooDeep> {
-    if survey(text.as_bytes(), depth_max)? {
-        return Ok(Cow::Owned(mend(text)));
+pub(crate) fn tidy(text: &str, depth_max: usize) -> Result<Cow<'_, str>, Unkept> {
+    let found = survey(text.as_bytes(), depth_max)?;
+    if found.immense
+        && let Some(path) = lexicon::immense_number(text)
+    {
+        return Err(Unkept::Immense(path));
     }
-    Ok(Cow::Borrowed(text))
+    Ok(if found.untidy { Cow::Owned(mend(text)) } else { Cow::Borrowed(text) })
 }
 
-/// Whether something is to be mended.
-fn survey(bytes: &[u8], depth_max: usize) -> Result<bool, TooDeep> {
-    let (mut depth, mut untidy, mut at) = (0usize, false, 0);
+fn survey(bytes: &[u8], depth_max: usize) -> Result<Found, Unkept> {
+    let (mut depth, mut found, mut at) = (0usize, Found::default(), 0);
     while let Some(&byte) = bytes.get(at) {
         at += 1;
         match byte {
             b'"' => {
                 let (end, bad) = string_end(bytes, at);
-                untidy |= bad;
+                found.untidy |= bad;
+                at = end;
+            }
+            b'0'..=b'9' => {
+                let (end, suspicious) = number_end(bytes, at);
+                found.immense |= suspicious;
                 at = end;
             }
             b'{' | b'[' => {
                 depth += 1;
                 if depth > depth_max {
-                    return Err(TooDeep);
+                    return Err(Unkept::TooDeep);
                 }
             }
             b'}' | b']' => depth = depth.saturating_sub(1),
-            b' ' | b'\n' | b'\r' | b'\t' => untidy = true,
+            b' ' | b'\n' | b'\r' | b'\t' => found.untidy = true,
             _ => {}
         }
     }
-    Ok(untidy)
+    Ok(found)
+}
+
+/// Where the number that has a digit before `at` is over, and whether it may be beyond a float.
+fn number_end(bytes: &[u8], at: usize) -> (usize, bool) {
+    let (mut end, mut has_exponent) = (at, false);
+    while let Some(byte) = bytes.get(end) {
+        match byte {
+            b'0'..=b'9' | b'.' | b'+' | b'-' => {}
+            b'e' | b'E' => has_exponent = true,
+            _ => break,
+        }
+        end += 1;
+    }
+    (end, has_exponent || end - at > PLAIN_DIGITS_MAX)
 }
 
 /// Where the string that begins at `at` (behind its quote) is over, and whether it holds an

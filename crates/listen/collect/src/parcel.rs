@@ -6,7 +6,7 @@ mod pixel;
 use crate::dialect::{Bounds, posthog};
 use crate::fields::{self, Fields};
 use crate::inflate::{Wrapping, data_field, inflate};
-use crate::json_text::{ObjectText, tidy};
+use crate::json_text::{ObjectText, Unkept, tidy};
 use crate::refused::Refused;
 use crate::request::Request;
 use crate::route::{Call, Endpoint};
@@ -212,10 +212,16 @@ fn shared(endpoint: &Endpoint, fields: &Fields<'_>, limits: &Limits) -> Result<J
         return Ok(Json::empty());
     }
     let shared = shared.finish();
-    let tidied = tidy(&shared, limits.json_depth_max).map_err(|_| {
-        let depth_max = limits.json_depth_max;
-        Refused::invalid("too_deep", format!("context is nested more than {depth_max} deep"))
-            .at("context")
+    let tidied = tidy(&shared, limits.json_depth_max).map_err(|why| match why {
+        Unkept::TooDeep => {
+            let depth_max = limits.json_depth_max;
+            let message = format!("context is nested more than {depth_max} deep");
+            Refused::invalid("too_deep", message).at("context")
+        }
+        Unkept::Immense(path) => {
+            let message = format!("{path} is a number beyond 1.8e308");
+            Refused::invalid("out_of_range", message).at(path)
+        }
     })?;
     Ok(Json::from_checked_text(tidied.into_owned()))
 }

@@ -10,7 +10,7 @@ use crate::clock::{self, Claim};
 use crate::delivery::Delivery;
 use crate::dialect::Dialect;
 use crate::fields::{self, Fields};
-use crate::json_text::tidy;
+use crate::json_text::{Unkept, tidy};
 use base::{Limits, Timestamp, hash};
 use lexicon::{Event, EventKind, Identifier, Json, LinkClaim, Refusal, RefusalReason};
 use std::fmt::Write;
@@ -54,8 +54,10 @@ pub fn understand(delivery: &Delivery, index: usize, limits: &Limits) -> Result<
         return Err(fault::missing(&format!("batch[{index}]"), "there is no such event"));
     };
     check_size(delivery, index, item.json.len(), limits)?;
-    let text = tidy(&item.json, limits.json_depth_max)
-        .map_err(|_| fault::too_deep(index, limits.json_depth_max))?;
+    let text = tidy(&item.json, limits.json_depth_max).map_err(|why| match why {
+        Unkept::TooDeep => fault::too_deep(index, limits.json_depth_max),
+        Unkept::Immense(path) => fault::immense(index, &path),
+    })?;
     let fields = Fields::read(&text).map_err(|_| fault::not_an_object(index))?;
     let raw = Raw { fields: &fields, delivery, limits };
     let time = raw.time()?;

@@ -48,12 +48,16 @@ pub struct Conversion {
     gathering: Gathering,
     equal_rows: Remembered,
     from_row: u64,
+    /// Where groups are no longer told, where somebody said so.
+    until_row: u64,
     /// The number of the row that is read next, from 0.
     next_row: u64,
     /// Where the next chunk begins.
     chunk_row: u64,
+    /// There are no more rows.
     ended: bool,
-    failed: bool,
+    /// There are no more chunks.
+    over: bool,
 }
 
 impl Conversion {
@@ -78,11 +82,19 @@ impl Conversion {
             gathering: Gathering::new(within_rows),
             equal_rows: Remembered::default(),
             from_row,
+            until_row: u64::MAX,
             next_row: 0,
             chunk_row: from_row,
             ended: false,
-            failed: false,
+            over: false,
         })
+    }
+
+    /// The same, ended before the group of rows that begins at `row` or behind it: exactly what
+    /// was told before a conversion that starts there.
+    #[must_use]
+    pub fn until(self, row: u64) -> Self {
+        Self { until_row: row, ..self }
     }
 
     /// The columns of the file, for [`crate::RejectWriter`]; `line` for Segment events.
@@ -106,6 +118,11 @@ impl Conversion {
         while let Some(group) = self.next_group()? {
             if group.first_row < self.from_row {
                 continue;
+            }
+            if group.first_row >= self.until_row {
+                self.over = true;
+                chunk.to_row = self.until_row;
+                return Ok((chunk.to_row > chunk.from_row).then_some(chunk));
             }
             n_rows += group.rows.len();
             let n_events = chunk.events.len();
@@ -215,11 +232,11 @@ impl Iterator for Conversion {
     type Item = Result<Chunk, SyncError>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.failed {
+        if self.over {
             return None;
         }
         let chunk = self.chunk();
-        self.failed = chunk.is_err();
+        self.over |= chunk.is_err();
         chunk.transpose()
     }
 }

@@ -335,6 +335,12 @@ fn external_ids(email: Option<&str>, phone: Option<&str>) -> String {
     list
 }
 
+/// What is wrong with a number like `1e999`: one of them, and nothing of the event can be read.
+pub(crate) fn beyond_float(path: &str) -> String {
+    let shown: String = path.chars().take(200).collect();
+    format!("{shown} is a number beyond 1.8e308, which nothing can compute with")
+}
+
 /// What must be seen of a Segment event before it passes as it is.
 #[derive(serde::Deserialize)]
 struct Segment<'a> {
@@ -355,6 +361,9 @@ pub(crate) fn pass(line: &str, message_id: &str) -> Told {
     };
     if line.len() > EVENT_BYTES_MAX {
         return flawed(None, format!("the event has {} bytes, over {EVENT_BYTES_MAX}", line.len()));
+    }
+    if let Some(path) = lexicon::immense_number(line) {
+        return flawed(Some(&path), beyond_float(&path));
     }
     let kind = event.kind.as_deref().unwrap_or_default();
     if lexicon::EventKind::from_slug(kind).is_none() {

@@ -420,6 +420,9 @@ impl Mapping {
         if self.name.trim().is_empty() {
             return refuse("name", "'name' is empty; message ids are made from it");
         }
+        if self.name.contains(char::is_control) {
+            return refuse("name", "'name' has a control character; it is shown in lists");
+        }
         if self.rows == Rows::Segment {
             return Ok(());
         }

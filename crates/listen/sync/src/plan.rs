@@ -2,6 +2,7 @@
 
 use crate::SyncError;
 use crate::decimal::{Decimal, Mark};
+use crate::event::beyond_float;
 use crate::mapping::{Condition, EventRule, Field, Mapping, Rest, ValueForm};
 use crate::moment::{Clockwork, TimeForm};
 use crate::row::{CellKind, Row};
@@ -306,5 +307,13 @@ fn boolean(text: &str, place: &Place) -> Result<&'static str, Flaw> {
 
 fn json<'a>(text: &'a str, place: &Place) -> Result<&'a str, Flaw> {
     let read = serde_json::from_str::<&serde_json::value::RawValue>(text);
-    read.map(|_| text).map_err(|_| flaw(place, text, "JSON"))
+    read.map_err(|_| flaw(place, text, "JSON"))?;
+    match lexicon::immense_number(text) {
+        None => Ok(text),
+        Some(path) => {
+            let point = if path.is_empty() || path.starts_with('[') { "" } else { "." };
+            let reason = beyond_float(&format!("{}{point}{path}", place.column));
+            Err(Flaw { column: Some(place.column.clone()), reason })
+        }
+    }
 }

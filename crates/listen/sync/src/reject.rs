@@ -1,7 +1,7 @@
 //! Which rows were not taken, why, and where can they be mended?
 
 use crate::SyncError;
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::BufWriter;
 use std::path::{Path, PathBuf};
 
@@ -39,19 +39,6 @@ impl RejectWriter {
         let own = ["rapport_row", "rapport_column", "rapport_reason"].map(str::to_owned);
         writer.record(own.iter().chain(columns))?;
         Ok(writer)
-    }
-
-    /// Goes on with the file of an interrupted import; starts it where there is none.
-    ///
-    /// # Errors
-    /// [`SyncError::Write`].
-    pub fn append(path: &Path, columns: &[String]) -> Result<Self, SyncError> {
-        let length = std::fs::metadata(path).map_or(0, |meta| meta.len());
-        if length == 0 {
-            return Self::create(path, columns);
-        }
-        let file = OpenOptions::new().append(true).open(path).map_err(|e| write_error(path, e))?;
-        Ok(Self::over(path, file, columns.len()))
     }
 
     fn over(path: &Path, file: File, n_columns: usize) -> Self {
@@ -97,7 +84,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn rejects_are_written_and_appended() {
+    fn rejects_are_written() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("rejects.csv");
         let columns = ["a".to_owned(), "b".to_owned()];
@@ -109,9 +96,6 @@ mod tests {
         };
         let mut writer = RejectWriter::create(&path, &columns).unwrap();
         writer.write(&reject(3, &["x, y", "1"])).unwrap();
-        writer.flush().unwrap();
-        drop(writer);
-        let mut writer = RejectWriter::append(&path, &columns).unwrap();
         writer.write(&reject(9, &["x, y"])).unwrap();
         writer.flush().unwrap();
         let text = std::fs::read_to_string(&path).unwrap();

@@ -8,6 +8,7 @@ use crate::serve::Serving;
 use anyhow::{Context, Result};
 use app::data_dir::{self, Running};
 use base::{Error, ErrorKind};
+use serde::Serialize;
 use serde_json::Value;
 use std::net::{SocketAddr, TcpStream};
 use std::time::Duration;
@@ -45,7 +46,7 @@ impl Client {
     }
 
     /// Sends a body.
-    pub fn post(&self, path: &str, body: &Value) -> Result<Value> {
+    pub fn post(&self, path: &str, body: &impl Serialize) -> Result<Value> {
         let request = self.agent.post(self.url(path)).header("authorization", self.bearer());
         read(tokio::task::block_in_place(|| request.send_json(body)), path)
     }

@@ -2,54 +2,66 @@
 
 use crate::cli::DemoOptions;
 use crate::config::Config;
-use crate::fill::{Filling, fill};
-use crate::serve::Serving;
+use crate::fill::{fill, now_micros};
+use crate::filling::Filling;
+use crate::serve::{Serving, StopSignals};
 use anyhow::Result;
 use indicatif::{ProgressBar, ProgressStyle};
-use serde_json::{Value, json};
 use std::io::IsTerminal;
 use std::time::Instant;
 
-/// The file that says that a data directory holds the demo.
-const MARK: &str = "demo.json";
-
-/// Fills the data directory with the simulated world, once, and serves it.
+/// Fills the data directory with the simulated world, once, and serves it. Who is stopped while
+/// filling goes on at the next start.
 pub async fn run(config: &Config, options: &DemoOptions) -> Result<()> {
-    let mark = config.data.join(MARK);
+    let mut signals = StopSignals::new()?;
+    let known = Filling::load(&config.data)?;
     let serving = Serving::start(config).await?;
     let data = config.data.display();
-    if let Ok(text) = std::fs::read_to_string(&mark) {
-        if is_whole(&text) {
+    let missing = match known {
+        Some(filling) if filling.is_whole => {
             println!("The demo is there already; using it. Delete {data} to begin anew.");
-        } else {
-            println!("Filling the demo was interrupted: it is not whole.");
-            println!("Serving what there is. Delete {data} to begin anew.");
+            None
         }
-    } else if serving.engine().about().await?.n_events > 0 {
-        println!("{data} holds other data already; serving that.");
-    } else {
-        let text = |is_whole| {
-            let (customers, seed) = (options.customers, options.seed);
-            json!({ "customers": customers, "seed": seed, "is_whole": is_whole }).to_string()
-        };
-        std::fs::write(&mark, text(false))?;
-        fill_in(&serving, options).await?;
-        std::fs::write(&mark, text(true))?;
+        Some(filling) => Some(go_on(&serving, filling, config)),
+        None if serving.engine().about().await?.n_events > 0 => {
+            println!("{data} holds other data already; serving that.");
+            None
+        }
+        None => Some(begin(config, options)?),
+    };
+    if let Some(mut filling) = missing {
+        tokio::select! {
+            filled = fill_in(&serving, &mut filling) => filled?,
+            () = signals.wait() => {
+                println!("\nStopped while filling the demo in; `rapport demo` goes on from here.");
+                return serving.stop().await;
+            }
+        }
     }
-    serving.until_stopped(config).await
+    serving.until_stopped(config, signals).await
 }
 
-/// Whether the demo was filled to its end; directories of old have no word on it.
-fn is_whole(mark: &str) -> bool {
-    let mark: Value = serde_json::from_str(mark).unwrap_or_default();
-    mark["is_whole"] != false
-}
-
-async fn fill_in(serving: &Serving, options: &DemoOptions) -> Result<()> {
-    let begun = Instant::now();
-    let filling = Filling { n_customers: options.customers, seed: options.seed };
+fn begin(config: &Config, options: &DemoOptions) -> Result<Filling> {
+    let filling = Filling::new(&config.data, options.customers, options.seed, now_micros());
+    filling.save()?;
     println!("Living eighteen months with {} simulated customers …", options.customers);
-    let bar = progress_bar(options.customers);
+    Ok(filling)
+}
+
+/// The world of the start before, whatever the flags of this one say.
+fn go_on(serving: &Serving, filling: Filling, config: &Config) -> Filling {
+    let (n_lives, n_customers) = (filling.n_lives, filling.customers);
+    println!("Filling the demo in was interrupted at {n_lives} of {n_customers} customers.");
+    println!("Going on …");
+    if let Some(ended) = filling.stale_since(serving.engine().now()) {
+        println!("It ends at {ended}; delete {} for one that ends today.", config.data.display());
+    }
+    filling
+}
+
+async fn fill_in(serving: &Serving, filling: &mut Filling) -> Result<()> {
+    let begun = Instant::now();
+    let bar = progress_bar(filling.customers);
     let address = &serving.running().address;
     let filled = fill(serving.engine(), address, filling, |n| bar.set_position(n)).await?;
     bar.finish_and_clear();

@@ -3,7 +3,7 @@
 //! What is older than two days is put into the log in bulk, as an import would be; the freshest
 //! days go through the doors that client libraries use, over HTTP.
 
-use crate::simulate::MONTHS;
+use crate::filling::Filling;
 use anyhow::{Context, Result, ensure};
 use app::sources::Source;
 use app::{Engine, Origin};
@@ -11,8 +11,8 @@ use base::{Duration, Timestamp};
 use collect::{Dialect, Parcel, RawItem};
 use lexicon::{Json, SourceKind};
 use std::sync::Arc;
-use std::time::Duration as Pause;
-use world::{World, WorldEvent, WorldSpec};
+use std::time::{Duration as Pause, Instant};
+use world::{World, WorldEvent};
 
 /// Events in one log entry of the bulk.
 const BULK_EVENTS: usize = 2_000;
@@ -20,17 +20,11 @@ const BULK_EVENTS: usize = 2_000;
 const REQUEST_EVENTS: usize = 100;
 /// What is younger comes over HTTP.
 const FRESH: Duration = Duration::days(2);
+/// How often it is written down how far the bulk is. What comes twice after a crash is known by
+/// its ids; this only keeps it little.
+const BETWEEN_MARKS: Pause = Pause::from_millis(250);
 
-/// Which world to fill in.
-#[derive(Clone, Copy, Debug)]
-pub struct Filling {
-    /// How many customers.
-    pub n_customers: u64,
-    /// Which company.
-    pub seed: u64,
-}
-
-/// What was filled in.
+/// What was filled in now.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Filled {
     /// Events put in in bulk.
@@ -52,38 +46,59 @@ pub fn now_micros() -> i64 {
     SystemClock.now().0
 }
 
-/// Fills the data directory of `engine`, which listens at `address`.
+/// Fills what is missing into the data directory of `engine`, which listens at `address`. May be
+/// dropped at any moment: the next call goes on from what was written down last.
 pub async fn fill(
     engine: &Engine,
     address: &str,
-    filling: Filling,
+    filling: &mut Filling,
     progress: impl Fn(u64),
 ) -> Result<Filled> {
-    let ends_at = now_micros();
-    let spec =
-        WorldSpec { seed: filling.seed, n_customers: filling.n_customers, ends_at, months: MONTHS };
     let sources = make_sources(engine).await?;
     let mut fresh: Vec<WorldEvent> = Vec::new();
     let mut bulk = Bulk::new(engine, &sources);
-    let border = Timestamp(ends_at).minus(FRESH).0;
+    let spec = filling.spec();
+    let border = Timestamp(spec.ends_at).minus(FRESH).0;
     let world = World::new(spec);
-    for (index, life) in (0u64..).zip(world.lives()) {
+    let mut marked = Instant::now();
+    for (n_before, life) in (0u64..).zip(world.lives()) {
+        let is_in = n_before < filling.n_lives;
         for event in life.events {
-            if event.timestamp >= border { fresh.push(event) } else { bulk.put(&event).await? }
+            if event.timestamp >= border {
+                fresh.push(event);
+            } else if !is_in {
+                bulk.put(&event).await?;
+            }
         }
-        progress(index + 1);
+        if !is_in && marked.elapsed() > BETWEEN_MARKS {
+            bulk.flush().await?;
+            filling.n_lives = n_before + 1;
+            filling.save()?;
+            marked = Instant::now();
+        }
+        progress(n_before + 1);
     }
-    let n_bulk = bulk.finish().await?;
+    bulk.flush().await?;
+    filling.n_lives = filling.customers;
+    filling.save()?;
     fresh.sort_by_key(|event| event.timestamp);
-    let n_sent = send(&fresh, &sources, address).await?;
+    let n_sent = send(&fresh, &sources, address, filling).await?;
     engine.caught_up(Pause::from_secs(600)).await?;
-    Ok(Filled { n_bulk, n_sent })
+    filling.is_whole = true;
+    filling.save()?;
+    Ok(Filled { n_bulk: bulk.n_put, n_sent })
 }
 
+/// The sources of the demo: those of an earlier start, or new ones.
 async fn make_sources(engine: &Engine) -> Result<DemoSources> {
     let actor = app::access::Actor::system();
     let now = engine.now();
+    let known = engine.sources().all();
     let make = async |name: &str, kind: SourceKind| {
+        let is_it = |source: &&Arc<Source>| source.name == name && source.kind == kind;
+        if let Some(source) = known.iter().find(is_it) {
+            return Ok(Arc::clone(source));
+        }
         engine.sources().create(&actor, (name, kind), engine.store_ip_default(), now).await
     };
     Ok(DemoSources {
@@ -133,11 +148,12 @@ impl<'a> Bulk<'a> {
         append(self.engine, source, std::mem::take(items)).await
     }
 
-    async fn finish(self) -> Result<u64> {
-        for (source, items) in self.waiting {
-            append(self.engine, &source, items).await?;
+    /// Puts what waits into the log.
+    async fn flush(&mut self) -> Result<()> {
+        for (source, items) in &mut self.waiting {
+            append(self.engine, source, std::mem::take(items)).await?;
         }
-        Ok(self.n_put)
+        Ok(())
     }
 }
 
@@ -160,21 +176,32 @@ async fn append(engine: &Engine, source: &Arc<Source>, items: Vec<RawItem>) -> R
     Ok(())
 }
 
-/// Sends the freshest events as a client library would.
-async fn send(events: &[WorldEvent], sources: &DemoSources, address: &str) -> Result<u64> {
+/// Sends those of the freshest events that were not sent before, as a client library would.
+async fn send(
+    events: &[WorldEvent],
+    sources: &DemoSources,
+    address: &str,
+    filling: &mut Filling,
+) -> Result<u64> {
     let agent: ureq::Agent =
         ureq::Agent::config_builder().http_status_as_error(false).build().into();
     let url = format!("http://{address}/v1/batch");
-    let mut n_sent = 0;
+    let (mut n_passed, mut n_sent) = (0, 0);
     for source in [&sources.shop, &sources.app, &sources.server] {
         let own: Vec<&WorldEvent> =
             events.iter().filter(|event| sources.of(event).id == source.id).collect();
         for batch in own.chunks(REQUEST_EVENTS) {
+            n_passed += batch.len() as u64;
+            if n_passed <= filling.n_sent {
+                continue;
+            }
             let body = body_of(batch, &source.write_key);
             let answer = tokio::task::block_in_place(|| agent.post(&url).send(&body));
             let status = answer.context("the server of the demo did not answer")?.status();
             ensure!(status.as_u16() == 200, "the server of the demo answered {status}");
             n_sent += batch.len() as u64;
+            filling.n_sent = n_passed;
+            filling.save()?;
         }
     }
     Ok(n_sent)

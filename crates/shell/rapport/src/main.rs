@@ -7,6 +7,7 @@ mod demo;
 mod doctor;
 mod export;
 mod fill;
+mod filling;
 mod import;
 mod key;
 mod serve;
@@ -24,16 +25,26 @@ use std::process::ExitCode;
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    match run(arguments).await {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(n_workers())
+        .enable_all()
+        .build()
+        .expect("the system gives us threads");
+    match runtime.block_on(run(arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             complain(&error);
             exit_code(&error)
         }
     }
+}
+
+/// Twice as many workers as cores, so that requests are answered while the processor thinks for
+/// some milliseconds on one of them.
+fn n_workers() -> usize {
+    2 * std::thread::available_parallelism().map_or(2, std::num::NonZero::get)
 }
 
 async fn run(arguments: Arguments) -> anyhow::Result<()> {

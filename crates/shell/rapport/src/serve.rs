@@ -8,7 +8,6 @@ use app::Engine;
 use app::access::Secret;
 use app::data_dir::{DataDir, Running};
 use base::{Error, ErrorKind};
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -25,12 +24,15 @@ pub struct Serving {
     engine: Arc<Engine>,
     running: Running,
     stop: watch::Sender<bool>,
-    server: JoinHandle<std::io::Result<()>>,
+    server: JoinHandle<()>,
 }
 
 /// Serves until somebody stops it.
 pub async fn run(config: &Config) -> Result<()> {
-    Serving::start(config).await?.until_stopped(config).await
+    let serving = Serving::start(config).await?;
+    // Before the greeting: who reads it may stop us at once.
+    let signals = StopSignals::new()?;
+    serving.until_stopped(config, signals).await
 }
 
 impl Serving {
@@ -55,10 +57,9 @@ impl Serving {
         api_options.is_behind_proxy = config.trust_proxy;
         api_options.rates.api_per_caller = config.api_requests_per_second;
         api_options.rates.api_per_address = config.api_requests_per_second.saturating_mul(2);
-        let service = api::router(api_options).into_make_service_with_connect_info::<SocketAddr>();
-        let stopped = until_true(stop.subscribe());
-        let server = axum::serve(listener, service).with_graceful_shutdown(stopped);
-        Ok(Self { engine, running, stop, server: tokio::spawn(server.into_future()) })
+        let router = api::router(api_options);
+        let server = api::serve(listener, router, api::HEAD_WITHIN, stop.subscribe());
+        Ok(Self { engine, running, stop, server: tokio::spawn(server) })
     }
 
     /// How to reach it.
@@ -72,9 +73,7 @@ impl Serving {
     }
 
     /// Says where it is, and serves until Ctrl-C or SIGTERM.
-    pub async fn until_stopped(self, config: &Config) -> Result<()> {
-        // Before the greeting: who reads it may stop us at once.
-        let signals = StopSignals::new()?;
+    pub async fn until_stopped(self, config: &Config, mut signals: StopSignals) -> Result<()> {
         self.greet(config).await?;
         signals.wait().await;
         eprintln!("stopping …");
@@ -103,16 +102,11 @@ impl Serving {
         self.stop.send_replace(true);
         let server = self.server;
         if let Ok(ended) = tokio::time::timeout(FAREWELL, server).await {
-            ended??;
+            ended?;
         }
         self.engine.shutdown().await;
         Ok(())
     }
-}
-
-async fn until_true(mut stop: watch::Receiver<bool>) {
-    // Whoever could stop us being gone means the same.
-    let _ = stop.wait_for(|stop| *stop).await;
 }
 
 /// A listener; where there can be none, the more telling of the reasons.
@@ -138,19 +132,21 @@ async fn listen(config: &Config) -> Result<TcpListener> {
 
 /// What asks a process to stop, from the moment on in which this is made.
 #[cfg(unix)]
-struct StopSignals {
+pub struct StopSignals {
     interrupt: Signal,
     terminate: Signal,
 }
 
 #[cfg(unix)]
 impl StopSignals {
-    fn new() -> Result<Self> {
+    /// Keeps whatever asks from now on.
+    pub fn new() -> Result<Self> {
         let interrupt = signal(SignalKind::interrupt())?;
         Ok(Self { interrupt, terminate: signal(SignalKind::terminate())? })
     }
 
-    async fn wait(mut self) {
+    /// Waits until somebody asks.
+    pub async fn wait(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
@@ -160,15 +156,17 @@ impl StopSignals {
 
 /// Ctrl-C.
 #[cfg(not(unix))]
-struct StopSignals;
+pub struct StopSignals;
 
 #[cfg(not(unix))]
 impl StopSignals {
-    fn new() -> Result<Self> {
+    /// Keeps whatever asks from now on.
+    pub fn new() -> Result<Self> {
         Ok(Self)
     }
 
-    async fn wait(self) {
+    /// Waits until somebody asks.
+    pub async fn wait(&mut self) {
         if tokio::signal::ctrl_c().await.is_err() {
             // Then only the end of the process stops it.
             std::future::pending::<()>().await;

@@ -2,14 +2,12 @@
 
 use crate::cli::SimulateOptions;
 use crate::fill::now_micros;
+use crate::filling::MONTHS;
 use anyhow::{Context, Result};
 use base::{Error, ErrorKind, Timestamp};
 use std::fs::File;
 use std::io::{BufWriter, Write};
 use world::{CrmRecord, Receipt, SpendDay, World, WorldSpec};
-
-/// Months that the simulated world covers.
-pub const MONTHS: u32 = 18;
 
 /// Writes the world to files, customer by customer.
 pub fn run(options: &SimulateOptions) -> Result<()> {

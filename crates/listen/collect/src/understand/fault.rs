@@ -6,6 +6,8 @@ use serde_json::value::RawValue;
 
 /// Characters of a value that are shown in a sentence.
 const SHOWN_CHARS_MAX: usize = 60;
+/// Characters of a path to a field; the sender chose its names.
+const FIELD_CHARS_MAX: usize = 200;
 
 fn refusal(reason: RefusalReason, field: &str, message: String) -> Refusal {
     Refusal { reason, field: field.to_owned(), message }
@@ -57,6 +59,15 @@ pub(super) fn too_many_fields(field: &str, n: usize, n_max: usize) -> Refusal {
 pub(super) fn too_deep(index: usize, depth_max: usize) -> Refusal {
     let message = format!("the event is nested more than {depth_max} deep");
     refusal(RefusalReason::TooLarge, &format!("batch[{index}]"), message)
+}
+
+pub(super) fn immense(index: usize, path: &str) -> Refusal {
+    // An event that is nothing but a number has no field; its place in the batch has to do.
+    let batch = format!("batch[{index}]");
+    let field = if path.is_empty() { batch.as_str() } else { path };
+    let field: String = field.chars().take(FIELD_CHARS_MAX).collect();
+    let message = format!("{field} is a number beyond 1.8e308, which nothing can compute with");
+    refusal(RefusalReason::OutOfRange, &field, message)
 }
 
 pub(super) fn event_too_large(index: usize, n_bytes: usize, bytes_max: usize) -> Refusal {

@@ -4,6 +4,7 @@
 use super::context::{Context, Parts};
 use super::who::Who;
 use super::{Draft, Raw, fault, is_uuid};
+use crate::Dialect;
 use crate::agent::Agent;
 use crate::fields::{self, Fields};
 use crate::json_text::ObjectText;
@@ -58,16 +59,19 @@ fn kind_of(raw: &Raw<'_>) -> Result<EventKind, Refusal> {
 }
 
 /// The traits of the customer (identify) or account (group). RudderStack's libraries put the
-/// customer's into the context.
+/// customer's into the context; so do imports with any event, since an order in a file says who
+/// bought it. Elsewhere the context of a track call is what a library remembers, and no news.
 fn traits<'a>(
     raw: &Raw<'a>,
     kind: EventKind,
     circumstances: &Circumstances<'a>,
 ) -> Result<Cow<'a, str>, Refusal> {
-    let own = raw.object("traits")?;
-    if kind != EventKind::Identify {
-        return Ok(Cow::Borrowed(if kind == EventKind::Group { own } else { "{}" }));
-    }
+    let own = match kind {
+        EventKind::Identify => raw.object("traits")?,
+        EventKind::Group => return raw.object("traits").map(Cow::Borrowed),
+        _ if raw.delivery.dialect == Dialect::Import => "{}",
+        _ => return Ok(Cow::Borrowed("{}")),
+    };
     let Some(circumstantial) = circumstances.fields.object("traits") else {
         return Ok(Cow::Borrowed(own));
     };

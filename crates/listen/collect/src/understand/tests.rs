@@ -262,6 +262,15 @@ segment missing mergeProperties {"type":"merge","mergeProperties":7}
 segment wrong_type timestamp {"type":"track","event":"E","userId":"u","timestamp":"soon"}
 segment wrong_type timestamp {"type":"track","event":"E","userId":"u","timestamp":true}
 segment out_of_range timestamp {"type":"track","event":"E","userId":"u","timestamp":"1812-06-24"}
+segment out_of_range properties.a {"type":"track","event":"E","userId":"u","properties":{"a":1e999}}
+segment out_of_range properties.products[1].price {"type":"track","event":"E","userId":"u","properties":{"products":[{"price":1e2},{"price":-1.5E+400}]}}
+segment out_of_range properties.n {"type":"track","event":"E","userId":"u","properties":{"n":DIGITS}}
+segment out_of_range traits.age {"type":"identify","userId":"u","traits":{"age":1e309}}
+segment out_of_range context.screen.width {"type":"page","userId":"u","context":{"screen":{"width":1e999}}}
+segment out_of_range userId {"type":"track","event":"E","userId":1e999}
+segment out_of_range batch[0] 1e999
+import out_of_range properties.total {"type":"track","event":"E","userId":"u","properties":{"total":1e999}}
+posthog out_of_range properties.$set.age {"event":"E","distinct_id":"u","properties":{"$set":{"age":1e999}}}
 segment too_large batch[0] {"type":"track","event":"E","userId":"u","properties":{"a":DEEP}}
 segment too_large batch[0] {"type":"track","event":"E","userId":"u","properties":{"a":"HUGE"}}
 posthog missing event {"distinct_id":"u"}
@@ -282,7 +291,7 @@ fn what_is_wrong_is_named() {
             panic!("four words: {case}");
         };
         let event = event.replace("LONG", &"x".repeat(600)).replace("DEEP", &deep);
-        let event = event.replace("HUGE", &"y".repeat(33_000));
+        let event = event.replace("HUGE", &"y".repeat(33_000)).replace("DIGITS", &"9".repeat(400));
         let mut delivery = delivery(Dialect::from_slug(dialect).unwrap(), &Value::Null);
         delivery.items[0].json = event.into();
         let refusal = understand(&delivery, 0, &Limits::default()).expect_err(case);
@@ -464,4 +473,59 @@ fn text_that_databases_refuse_is_mended() {
         json!({"cut": "smile \u{fffd}", "whole": "😀", "zero": "a\u{fffd}b", "back": "\\u0000"})
     );
     assert_eq!(&*event.identifiers[0].value, "u\u{fffd}");
+}
+
+#[test]
+fn no_text_of_an_event_keeps_a_zero_character() {
+    let mut segment = delivery(Dialect::Segment, &Value::Null);
+    segment.items[0].json = r#"{"type":"group","event":"E","userId":"u","groupId":"g\u0000","messageId":"m\u0000","context":{"externalIds":[{"id":"7","type":"loy\u0000alty"}],"c\u0000":1},"traits":{"a\u0000":1}}"#.into();
+    let mut posthog = delivery(Dialect::PostHog, &Value::Null);
+    posthog.items[0].json = r#"{"event":"E\u0000","distinct_id":"u\u0000","uuid":"m\u0000","properties":{"$unset":["a\u0000"],"$groups":{"company":"c\u0000"},"$raw_user_agent":"\u0000"}}"#.into();
+    for delivery in [segment, posthog] {
+        let event = understood(&delivery);
+        let told = format!("{event:?}");
+        assert!(told.contains('\u{fffd}'), "{told}");
+        assert!(!told.contains("\\0") && !told.contains("u0000"), "{told}");
+    }
+}
+
+#[test]
+fn numbers_that_a_float_holds_are_kept_as_sent() {
+    let properties = r#"{"a":1e308,"b":-1.5E-999,"c":"1e999","d":12345678901234567890123}"#;
+    let mut delivery = delivery(Dialect::Segment, &Value::Null);
+    delivery.items[0].json =
+        format!(r#"{{"type":"track","event":"E","userId":"u","properties":{properties}}}"#).into();
+    assert_eq!(understood(&delivery).properties.as_str(), properties);
+}
+
+#[test]
+fn an_imported_order_says_who_bought_it() {
+    let check = |dialect, event: Value, expected: Value| {
+        let event = understood(&delivery(dialect, &event));
+        assert_eq!(value(&event.traits), expected, "{event:?}");
+    };
+    let order = json!({"type": "track", "event": "Order Completed", "userId": "u", "traits": {"no": 1},
+        "context": {"traits": {"name": "Ann", "plan": "pro"}}});
+    check(Dialect::Import, order.clone(), json!({"name": "Ann", "plan": "pro"}));
+    check(Dialect::Segment, order.clone(), json!({}));
+    check(Dialect::RudderStack, order, json!({}));
+    let page = json!({"type": "page", "userId": "u", "context": {"traits": {"name": "Ann"}}});
+    check(Dialect::Import, page, json!({"name": "Ann"}));
+    let group = json!({"type": "group", "userId": "u", "groupId": "g", "traits": {"name": "Acme"},
+        "context": {"traits": {"name": "Ann"}}});
+    check(Dialect::Import, group, json!({"name": "Acme"}));
+}
+
+#[test]
+fn a_visit_from_nowhere_has_no_referrer() {
+    let visit = |referrer: &str| {
+        posthog(&json!({"event": "$pageview", "distinct_id": "u",
+            "properties": {"$current_url": "https://x.de/", "$referrer": referrer}}))
+    };
+    let direct = visit("$direct");
+    assert_eq!(value(&direct.properties), json!({"url": "https://x.de/"}));
+    assert_eq!(value(&direct.context), json!({"page": {"url": "https://x.de/"}}));
+    let led = visit("https://y.de/");
+    assert_eq!(value(&led.properties)["referrer"], "https://y.de/");
+    assert_eq!(value(&led.context)["page"]["referrer"], "https://y.de/");
 }

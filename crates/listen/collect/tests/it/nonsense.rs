@@ -63,6 +63,11 @@ fn nonsense_is_named() {
         b"{\"batch\":[],\"context\":5}",
         "400 wrong_type context: context must be an object, but is a number",
     );
+    check(
+        "/v1/batch",
+        b"{\"batch\":[],\"context\":{\"screen\":{\"width\":1e999}}}",
+        "400 out_of_range context.screen.width: context.screen.width is a number beyond 1.8e308",
+    );
     check("/v1/batch", b"{\"batch\":[]}", "taken: 0 events");
     check("/v1/batch", b"{\"batch\":[5,null,{}]}", "taken: 3 events");
 }

@@ -83,6 +83,7 @@ fn nonsense_is_refused_naming_the_part() {
         assert!(error.contains(expected), "{expected}: {error}");
     };
     check("name = \"full\"", "name = \" \"", "'name' is empty");
+    check("name = \"full\"", "name = \"a\\u0000\"", "control character");
     check("rest = \"properties\"", "rest = \"heaven\"", "unknown variant `heaven`");
     check("about", "abuot", "unknown field `abuot`");
     check("%d/%m/%Y %H:%M", "day first", "no time format");

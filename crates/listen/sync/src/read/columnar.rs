@@ -1,6 +1,12 @@
 //! Which cells does the next row of a Parquet file have?
 
-use super::{COLUMNS_MAX, Outcome};
+mod delta;
+mod pages;
+mod promises;
+mod thrift;
+
+use super::names::Names;
+use super::{COLUMNS_MAX, Outcome, ROW_BYTES_MAX};
 use crate::SyncError;
 use crate::row::{CellKind, Row};
 use arrow_array::cast::AsArray;
@@ -12,11 +18,17 @@ use arrow_array::{Array, ArrayRef, RecordBatch};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{DataType, Field, TimeUnit};
 use base::Timestamp;
-use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
+use pages::Pages;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader,
+};
+use parquet::arrow::{ProjectionMask, parquet_to_arrow_field_levels};
+use parquet::errors::ParquetError;
 use serde_json::{Map, Value};
 use std::fs::File;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Rows that are decoded at a time.
 const BATCH_ROWS: usize = 1_024;
@@ -43,15 +55,17 @@ struct Leaf {
 impl Columnar {
     pub(super) fn open(path: &Path) -> Result<Self, SyncError> {
         let failed = |source| SyncError::Open { path: path.to_owned(), source };
-        let file = File::open(path).map_err(failed)?;
+        let mut file = File::open(path).map_err(failed)?;
         let bytes_total = file.metadata().map_err(failed)?.len();
-        let builder = fenced(|| ParquetRecordBatchReaderBuilder::try_new(file))?;
-        let n_rows = u64::try_from(builder.metadata().file_metadata().num_rows()).unwrap_or(0);
-        let (mut columns, mut paths) = (Vec::new(), Vec::new());
-        for (index, field) in builder.schema().fields().iter().enumerate() {
-            lay_out(field, field.name().clone(), vec![index], &mut columns, &mut paths);
+        let metadata = fenced(|| metadata(&mut file))?;
+        let n_rows = metadata.metadata().file_metadata().num_rows();
+        let n_rows = u64::try_from(n_rows).unwrap_or(0);
+        let mut layout = Layout::default();
+        for (index, field) in metadata.schema().fields().iter().enumerate() {
+            layout.add(field, field.name(), vec![index]);
         }
-        let reader = fenced(|| builder.with_batch_size(BATCH_ROWS).build())?;
+        let Layout { columns, paths, .. } = layout;
+        let reader = fenced(|| reader(file, &metadata))?;
         let leaves = Vec::new();
         Ok(Self {
             reader,
@@ -96,10 +110,20 @@ impl Columnar {
         }
         for leaf in &self.leaves {
             leaf.put(self.next, row);
+            if row.n_bytes() > ROW_BYTES_MAX {
+                row.clear();
+                self.pass();
+                let reason = "the row is longer than 16 MiB".to_owned();
+                return Ok(Outcome::Bad { reason });
+            }
         }
+        self.pass();
+        Ok(Outcome::Row)
+    }
+
+    fn pass(&mut self) {
         self.next += 1;
         self.n_read += 1;
-        Ok(Outcome::Row)
     }
 
     fn take_batch(&mut self, batch: &RecordBatch) -> Result<(), String> {
@@ -110,10 +134,32 @@ impl Columnar {
     }
 }
 
+/// What the file says about itself, if that can be so.
+fn metadata(file: &mut File) -> Result<ArrowReaderMetadata, ParquetError> {
+    let damaged = || ParquetError::General("it promises more than it holds".to_owned());
+    if !promises::footer_holds(file)? {
+        return Err(damaged());
+    }
+    let metadata = ArrowReaderMetadata::load(file, ArrowReaderOptions::new())?;
+    if !promises::pages_hold(file, metadata.metadata())? {
+        return Err(damaged());
+    }
+    Ok(metadata)
+}
+
+fn reader(
+    file: File,
+    metadata: &ArrowReaderMetadata,
+) -> Result<ParquetRecordBatchReader, ParquetError> {
+    let hint = Some(metadata.schema().fields());
+    let levels =
+        parquet_to_arrow_field_levels(metadata.parquet_schema(), ProjectionMask::all(), hint)?;
+    let pages = Pages::new(file, Arc::clone(metadata.metadata()));
+    ParquetRecordBatchReader::try_new_with_row_groups(&levels, &pages, BATCH_ROWS, None)
+}
+
 /// Runs what may panic on a damaged file; the library checks much, but not everything.
-fn fenced<T>(
-    step: impl FnOnce() -> Result<T, parquet::errors::ParquetError>,
-) -> Result<T, SyncError> {
+fn fenced<T>(step: impl FnOnce() -> Result<T, ParquetError>) -> Result<T, SyncError> {
     let why = match catch_unwind(AssertUnwindSafe(step)) {
         Ok(Ok(value)) => return Ok(value),
         Ok(Err(e)) => format!("it is no readable Parquet file ({e})"),
@@ -122,21 +168,25 @@ fn fenced<T>(
     Err(SyncError::Unsupported { why })
 }
 
-fn lay_out(
-    field: &Field,
-    name: String,
-    path: Vec<usize>,
-    columns: &mut Vec<String>,
-    paths: &mut Vec<Vec<usize>>,
-) {
-    if let DataType::Struct(inner) = field.data_type() {
-        for (index, field) in inner.iter().enumerate() {
-            let path = [path.as_slice(), &[index]].concat();
-            lay_out(field, format!("{name}.{}", field.name()), path, columns, paths);
+/// The columns that a schema comes to, and how each is found in a batch.
+#[derive(Default)]
+struct Layout {
+    names: Names,
+    columns: Vec<String>,
+    paths: Vec<Vec<usize>>,
+}
+
+impl Layout {
+    fn add(&mut self, field: &Field, name: &str, path: Vec<usize>) {
+        if let DataType::Struct(inner) = field.data_type() {
+            for (index, field) in inner.iter().enumerate() {
+                let path = [path.as_slice(), &[index]].concat();
+                self.add(field, &format!("{name}.{}", field.name()), path);
+            }
+        } else if self.columns.len() < COLUMNS_MAX {
+            self.columns.push(self.names.give(name));
+            self.paths.push(path);
         }
-    } else if columns.len() < COLUMNS_MAX {
-        columns.push(name);
-        paths.push(path);
     }
 }
 

@@ -2,10 +2,10 @@
 
 use super::bytes::{Progress, RowGuard, decoded};
 use super::encoding::cell_text;
+use super::names::Names;
 use super::{COLUMNS_MAX, Encoding, FileForm, Outcome};
 use crate::{Row, SyncError};
 use csv::ByteRecord;
-use std::collections::HashSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -96,23 +96,13 @@ fn words(error: &csv::Error) -> String {
 
 /// The heading's names, each once: empty ones and repetitions get a number.
 fn column_names(first: &ByteRecord, heading: bool, always_latin: bool) -> Vec<String> {
-    let mut taken = HashSet::new();
-    let mut names = Vec::with_capacity(first.len());
-    for (index, cell) in first.iter().enumerate() {
+    let mut names = Names::default();
+    let name = |(index, cell): (usize, &[u8])| {
         let cell = cell_text(cell, always_latin);
-        let name = cell.trim_start_matches('\u{feff}').trim();
-        let plain = if heading && !name.is_empty() {
-            name.to_owned()
-        } else {
-            format!("column_{}", index + 1)
-        };
-        let mut unique = plain.clone();
-        let mut n = 2;
-        while !taken.insert(unique.clone()) {
-            unique = format!("{plain}_{n}");
-            n += 1;
+        match cell.trim_start_matches('\u{feff}').trim() {
+            name if heading && !name.is_empty() => names.give(name),
+            _ => names.give(&format!("column_{}", index + 1)),
         }
-        names.push(unique);
-    }
-    names
+    };
+    first.iter().enumerate().map(name).collect()
 }

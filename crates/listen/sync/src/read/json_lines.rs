@@ -4,6 +4,7 @@ use super::bytes::{Line, Progress, decoded, read_line};
 use super::encoding::cell_text;
 use super::{COLUMNS_MAX, Encoding, FileForm, Outcome};
 use crate::SyncError;
+use crate::event::beyond_float;
 use crate::row::{CellKind, Row};
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -102,7 +103,11 @@ impl JsonLines {
                 Outcome::Row
             }
             Ok(_) => bad(row, text, "the line is not a JSON object".to_owned()),
-            Err(e) => bad(row, text, format!("the line is not JSON: {e}")),
+            Err(e) => {
+                let immense = lexicon::immense_number(text).filter(|path| !path.is_empty());
+                let reason = immense.map(|path| beyond_float(&path));
+                bad(row, text, reason.unwrap_or_else(|| format!("the line is not JSON: {e}")))
+            }
         }
     }
 

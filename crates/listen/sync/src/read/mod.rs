@@ -5,6 +5,7 @@ mod columnar;
 mod delimited;
 mod encoding;
 mod json_lines;
+mod names;
 mod sniff;
 
 use crate::{Row, SyncError};

@@ -3,10 +3,12 @@
 use super::*;
 use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::{
-    ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array, RecordBatch,
-    StringArray, StructArray, TimestampMillisecondArray,
+    Array, ArrayRef, BooleanArray, Date32Array, Decimal128Array, Float64Array, Int64Array,
+    RecordBatch, StringArray, StructArray, TimestampMillisecondArray,
 };
-use arrow_schema::{DataType, Field};
+use arrow_schema::{DataType, Field, Schema};
+use parquet::basic::{Compression, Encoding};
+use parquet::file::properties::{WriterProperties, WriterPropertiesBuilder, WriterVersion};
 use proptest::prelude::*;
 use std::io::Write;
 use std::sync::Arc;
@@ -183,6 +185,60 @@ fn parquet_keeps_its_types() {
     assert_eq!(opened.table.bytes_done(), opened.table.bytes_total());
 }
 
+/// A column of texts, some missing, in a file of its own.
+fn packed(texts: &[Option<String>], properties: WriterPropertiesBuilder) -> Vec<u8> {
+    let column: ArrayRef = Arc::new(StringArray::from(texts.to_vec()));
+    let numbers: ArrayRef =
+        Arc::new(Int64Array::from_iter(texts.iter().map(|t| t.as_ref().map(|t| t.len() as i64))));
+    let batch = RecordBatch::try_from_iter([("text", column), ("length", numbers)]).unwrap();
+    let mut bytes = Vec::new();
+    let properties = properties
+        .set_dictionary_enabled(false)
+        .set_column_encoding("length".into(), Encoding::DELTA_BINARY_PACKED)
+        .set_data_page_row_count_limit(150)
+        .set_write_batch_size(50)
+        .build();
+    let mut writer =
+        parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties)).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    bytes
+}
+
+#[test]
+fn columns_of_one_name_are_told_apart() {
+    let number = |n: i64| -> ArrayRef { Arc::new(Int64Array::from(vec![n])) };
+    let inner =
+        StructArray::from(vec![(Arc::new(Field::new("b", DataType::Int64, false)), number(2))]);
+    let schema = Schema::new(vec![
+        Field::new("a", inner.data_type().clone(), false),
+        Field::new("a.b", DataType::Int64, false),
+        Field::new("a.b", DataType::Int64, false),
+    ]);
+    let columns = vec![Arc::new(inner) as ArrayRef, number(3), number(4)];
+    let batch = RecordBatch::try_new(Arc::new(schema), columns).unwrap();
+    let mut bytes = Vec::new();
+    let mut writer =
+        parquet::arrow::ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    let (columns, rows) = rows(&bytes);
+    assert_eq!(columns, ["a.b", "a.b_2", "a.b_3"]);
+    assert_eq!(rows, [["2", "3", "4"]]);
+}
+
+#[test]
+fn a_row_of_parquet_beyond_all_measure_is_bad() {
+    let long = Some("x".repeat(ROW_BYTES_MAX + 1));
+    let bytes = packed(&[Some("a".into()), long, Some("b".into())], WriterProperties::builder());
+    let mut opened = open(&bytes, &FileForm::default()).unwrap();
+    let mut row = Row::default();
+    let mut next = || opened.table.read(&mut row).unwrap();
+    assert_eq!(next(), Outcome::Row);
+    assert!(matches!(next(), Outcome::Bad { .. }));
+    assert_eq!((next(), next()), (Outcome::Row, Outcome::End));
+}
+
 #[test]
 fn what_is_no_table_is_refused_in_words() {
     let check = |bytes: &[u8], expected: &str| {
@@ -258,6 +314,30 @@ proptest! {
     #[test]
     fn any_table_is_read(text in "([a-z0-9@.,;\"'\\t|{}:/ -]{0,12}\n){0,12}") {
         read_through(text.as_bytes());
+    }
+
+    #[test]
+    fn every_packing_of_parquet_is_read(
+        texts in prop::collection::vec(prop::option::of("[a-c]{0,3}"), 1..700),
+        encoding in prop::sample::select(vec![
+            Encoding::PLAIN, Encoding::DELTA_LENGTH_BYTE_ARRAY, Encoding::DELTA_BYTE_ARRAY,
+        ]),
+        version in prop::sample::select(vec![
+            WriterVersion::PARQUET_1_0, WriterVersion::PARQUET_2_0,
+        ]),
+        is_packed: bool,
+    ) {
+        let compression = if is_packed { Compression::SNAPPY } else { Compression::UNCOMPRESSED };
+        let properties = WriterProperties::builder()
+            .set_writer_version(version)
+            .set_compression(compression)
+            .set_column_encoding("text".into(), encoding);
+        let (_, found) = rows(&packed(&texts, properties));
+        let expected = texts.iter().map(|text| match text {
+            Some(text) => vec![text.clone(), text.len().to_string()],
+            None => vec![String::new(); 2],
+        });
+        prop_assert_eq!(found, expected.collect::<Vec<_>>());
     }
 
     #[test]

@@ -21,7 +21,7 @@ Examples:
   rapport demo
   rapport demo --customers 2000 --data /tmp/small
 
-A second start serves what the first one filled in.";
+A second start serves what the first one filled in; stopped on the way, it goes on first.";
 
 /// Of `rapport serve`.
 pub const SERVE: &str = "\

@@ -4,6 +4,8 @@ use crate::client::Client;
 use anyhow::{Context, Result};
 use base::{Error, ErrorKind};
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use serde::Serialize;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::error::Error as StdError;
 use std::io::IsTerminal;
@@ -70,36 +72,21 @@ impl Sending<'_> {
     fn send(&self, id: &str, from_row: u64) -> Result<u64> {
         let conversion = Conversion::new(self.file, self.mapping, from_row)?;
         let bar = progress_bar(conversion.bytes_total());
-        let columns = conversion.columns();
-        let mut rejects: Option<RejectWriter> = None;
-        let mut n_rejected = 0;
+        let mut rejects = Rejects::new(&self.rejects, conversion.columns());
+        // Who was killed may have written too little or too much: the file is written anew.
+        if from_row > 0 {
+            for chunk in Conversion::new(self.file, self.mapping, 0)?.until(from_row) {
+                rejects.write(&chunk?)?;
+            }
+        }
         for chunk in conversion {
             let chunk = chunk?;
-            for reject in &chunk.rejects {
-                let writer = match &mut rejects {
-                    Some(writer) => writer,
-                    None => rejects.insert(self.open_rejects(&columns, from_row)?),
-                };
-                writer.write(reject)?;
-            }
-            n_rejected += chunk.rejects.len() as u64;
+            rejects.write(&chunk)?;
             self.send_chunk(id, &chunk)?;
             bar.set_position(chunk.bytes_done);
         }
-        if let Some(mut writer) = rejects {
-            writer.flush()?;
-        }
         bar.finish_and_clear();
-        Ok(n_rejected)
-    }
-
-    fn open_rejects(&self, columns: &[String], from_row: u64) -> Result<RejectWriter> {
-        let opened = if from_row > 0 {
-            RejectWriter::append(&self.rejects, columns)
-        } else {
-            RejectWriter::create(&self.rejects, columns)
-        };
-        Ok(opened?)
+        Ok(rejects.n_written)
     }
 
     /// Sends one chunk; a server that asks to wait is waited for. Waits of more than some seconds
@@ -143,6 +130,36 @@ impl Sending<'_> {
     }
 }
 
+/// The file of rejected lines, which is made where there are any.
+struct Rejects<'a> {
+    path: &'a Path,
+    columns: Vec<String>,
+    writer: Option<RejectWriter>,
+    n_written: u64,
+}
+
+impl<'a> Rejects<'a> {
+    fn new(path: &'a Path, columns: Vec<String>) -> Self {
+        Self { path, columns, writer: None, n_written: 0 }
+    }
+
+    /// Writes the lines of `chunk`, through to the file.
+    fn write(&mut self, chunk: &Chunk) -> Result<()> {
+        if chunk.rejects.is_empty() {
+            return Ok(());
+        }
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            None => self.writer.insert(RejectWriter::create(self.path, &self.columns)?),
+        };
+        for reject in &chunk.rejects {
+            writer.write(reject)?;
+        }
+        self.n_written += chunk.rejects.len() as u64;
+        Ok(writer.flush()?)
+    }
+}
+
 /// What stopped an import. A server that does not answer may be back soon.
 fn stopped(error: anyhow::Error) -> anyhow::Error {
     let message = "the import stopped; the same command goes on where it was";
@@ -153,22 +170,28 @@ fn stopped(error: anyhow::Error) -> anyhow::Error {
     Error::new(ErrorKind::Unavailable, message).with_source(cause).into()
 }
 
-fn body_of(chunk: &Chunk) -> Result<Value> {
-    let events: Vec<Value> = chunk
-        .events
-        .iter()
-        .map(|event| serde_json::from_str(event))
-        .collect::<Result<_, _>>()
-        .context("an event that was made is no JSON")?;
+/// A chunk as it travels: the events as they were written, which a parser might not take.
+#[derive(Serialize)]
+struct Rows<'a> {
+    from_row: u64,
+    to_row: u64,
+    events: Vec<&'a RawValue>,
+    rejects: Vec<Value>,
+    bytes_done: u64,
+}
+
+fn body_of(chunk: &Chunk) -> Result<Rows<'_>> {
+    let events: Result<Vec<&RawValue>, _> =
+        chunk.events.iter().map(|event| serde_json::from_str(event)).collect();
     let reject = |reject: &Reject| json!({ "row": reject.row, "column": reject.column, "reason": reject.reason });
     let rejects: Vec<Value> = chunk.rejects.iter().take(REJECTS_SENT_MAX).map(reject).collect();
-    Ok(json!({
-        "from_row": chunk.from_row,
-        "to_row": chunk.to_row,
-        "events": events,
-        "rejects": rejects,
-        "bytes_done": chunk.bytes_done,
-    }))
+    Ok(Rows {
+        from_row: chunk.from_row,
+        to_row: chunk.to_row,
+        events: events.context("an event that was made is no JSON")?,
+        rejects,
+        bytes_done: chunk.bytes_done,
+    })
 }
 
 /// A bar on a terminal; nothing where the output is piped.

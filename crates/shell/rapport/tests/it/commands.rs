@@ -1,7 +1,8 @@
 //! Do the commands explain themselves, and end with the exit codes that the help promises?
 
-use crate::place::{ADMIN_TOKEN, Place, Server, WRITE_KEY};
+use crate::place::{ADMIN_TOKEN, Place, Server, WRITE_KEY, tell, until};
 use crate::wire;
+use std::process::Stdio;
 
 /// Every command, found in the help of the one above it.
 fn commands(place: &Place, above: &[&str]) -> Vec<Vec<String>> {
@@ -118,6 +119,52 @@ fn a_demo_is_filled_once() {
     assert!(again.greeting.contains("The demo is there already"), "{}", again.greeting);
     again.stop();
     assert_eq!(place.exported_events().len(), n_events);
+    place.check_with_doctor();
+}
+
+#[test]
+fn a_demo_that_was_stopped_on_the_way_goes_on() {
+    let place = Place::new();
+    let words = ["demo", "--customers", "800", "--listen", "127.0.0.1:0"];
+    let mark = |name: &str| {
+        let text = std::fs::read(place.data().join("demo.json")).ok()?;
+        Some(serde_json::from_slice::<serde_json::Value>(&text).unwrap()[name].clone())
+    };
+    let mut n_lives = 0;
+    for signal in ["INT", "KILL"] {
+        let mut command = place.command(&words);
+        let child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn().unwrap();
+        n_lives = until("more customers are in", || {
+            assert_ne!(mark("is_whole"), Some(true.into()), "it ended before it could be stopped");
+            mark("n_lives")?.as_u64().filter(|n| *n > n_lives)
+        });
+        tell(child.id(), signal);
+        let ended = child.wait_with_output().unwrap();
+        if signal == "INT" {
+            let out = String::from_utf8(ended.stdout).unwrap();
+            assert_eq!(ended.status.code(), Some(0), "{out}");
+            assert!(out.contains("goes on from here"), "{out}");
+            assert!(!out.contains("Rapport serves"), "{out}");
+        }
+        assert_eq!(mark("is_whole"), Some(false.into()));
+    }
+    // The flags of this start do not make another world of it.
+    let command = place.command(&["demo", "--customers", "3", "--listen", "127.0.0.1:0"]);
+    let server = Server::start(command, &place.path("demo.log"));
+    assert!(server.greeting.contains("was interrupted at"), "{}", server.greeting);
+    assert!(server.greeting.contains("of 800 customers"), "{}", server.greeting);
+    server.stop();
+    assert_eq!(mark("is_whole"), Some(true.into()));
+    let ends_at = base::Timestamp(mark("ends_at").unwrap().as_i64().unwrap()).to_string();
+    place.run_well(&["simulate", "--customers", "800", "--until", &ends_at, "--out", "world"]);
+    let world = std::fs::read_to_string(place.path("world").join("events.jsonl")).unwrap();
+    let id = |line: &str| -> String {
+        let event: serde_json::Value = serde_json::from_str(line).unwrap();
+        event["messageId"].as_str().unwrap().to_owned()
+    };
+    let expected: std::collections::BTreeSet<String> = world.lines().map(id).collect();
+    assert!(place.exported_events().keys().eq(expected.iter()), "all of the world, and once");
+    assert_eq!(place.run_well(&["key", "list"]).matches("Web shop").count(), 1);
     place.check_with_doctor();
 }
 

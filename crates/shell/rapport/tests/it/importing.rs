@@ -110,6 +110,8 @@ fn an_import_goes_on_where_server_and_importer_were_killed() {
     }
     let customers = place.exported_customers();
     assert!(customers == undisturbed.exported_customers(), "the same customers to the byte");
+    let rejects = |place: &Place| std::fs::read_to_string(place.path("orders.csv.rejects.csv"));
+    assert_eq!(rejects(&place).unwrap(), rejects(&undisturbed).unwrap(), "each line once");
     place.check_with_doctor();
 }
 

@@ -5,6 +5,7 @@ use super::super::context::Context;
 use crate::agent::Agent;
 use crate::fields::Fields;
 use crate::json_text::ObjectText;
+use serde_json::value::RawValue;
 
 /// A group of circumstances: its name in the context, and its fields with the properties they
 /// come from.
@@ -51,13 +52,18 @@ const SINGLE: [(&str, &str); 4] = [
     ("userAgent", "$raw_user_agent"),
 ];
 
+/// Whether it is the word that posthog-js has for "came from nowhere": no referrer then.
+pub(super) fn is_direct(property: &str, value: &RawValue) -> bool {
+    property == "$referrer" && value.get() == "\"$direct\""
+}
+
 /// The context of the event, and what is known of its browser.
 pub(super) fn context(raw: &Raw<'_>, fields: &Fields<'_>) -> Context {
     let mut text = ObjectText::with_capacity(512);
     for (name, members) in GROUPS {
         let mut group = ObjectText::with_capacity(128);
         for (member, property) in members {
-            if let Some(value) = fields.get(property) {
+            if let Some(value) = fields.get(property).filter(|value| !is_direct(property, value)) {
                 group.raw(member, value.get());
             }
         }

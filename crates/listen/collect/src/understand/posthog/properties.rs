@@ -1,6 +1,7 @@
 //! Which of a PostHog event's properties are kept, and under which names?
 
 use super::super::{Raw, fault};
+use super::circumstances::is_direct;
 use crate::fields::Fields;
 use crate::json_text::ObjectText;
 use lexicon::{EventKind, Json, Refusal};
@@ -42,6 +43,9 @@ pub(super) fn kept(raw: &Raw<'_>, kind: EventKind, fields: &Fields<'_>) -> Resul
     let mut text = ObjectText::with_capacity(raw.object("properties")?.len());
     for (name, value) in fields.0.iter().filter(|(name, _)| !moves_away(name)) {
         let own = renamed(name);
+        if own != name && is_direct(name, value) {
+            continue;
+        }
         // Where the sender has both names, its own `url` stands and `$current_url` stays.
         let is_taken = own != name && fields.get(own).is_some();
         text.raw(if is_taken { name } else { own }, value.get());

@@ -225,7 +225,7 @@ fn api() -> Vec<Case> {
             .with("x-rapport-csrf", "1"),
         case("GET /api/customers?limit=99999999999999999999", "", 400, "limit"),
         case("GET /api/customers?limit=-1", "", 400, "limit"),
-        case("GET /api/customers?cursor=AAAA", "", 400, ""),
+        case("GET /api/customers?cursor=AAAA", "", 400, "\"field\":\"cursor\""),
         case("GET /api/customers?q=%00%ff", "", 200, ""),
         case("GET /api/customers?q=%27%3B%20DROP%20TABLE%20customers%3B--", "", 200, "items"),
         case("GET /api/customers?seen_since=%2B999999-01-01T00:00:00Z", "", 400, "seen_since"),
