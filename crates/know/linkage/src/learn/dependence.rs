@@ -1,0 +1,139 @@
+//! Which columns agree together by chance more often than apart?
+//!
+//! Postcode and town, organisation and domain: taken as independent they would be counted twice.
+//! (Households are a class of their own.) For each two columns the pairs of a sample that agree
+//! in both are counted, each by its probability of being two strangers, and compared with what
+//! independence gives. Of these lifts a maximum spanning forest is kept, one parent per column
+//! (the tree of Chow and Liu 1968, its edges weighed by the logarithm of the lift).
+
+use super::LearnOptions;
+use crate::model::{Dependence, Model};
+use crate::parallel::stretches;
+use crate::pool::MISSING;
+use crate::score::Scorer;
+use crate::table::{RecordIdx, Row, Table};
+use base::hash::mix64;
+use base::seed::Seed;
+use rand_core::RngCore;
+
+/// Records that are looked at: more than a thousand million pairs.
+const SAMPLE_RECORDS: usize = 50_000;
+/// Pairs per two columns whose probabilities are looked at.
+const SAMPLE_PAIRS: usize = 500;
+/// So many pairs of chance are believed beforehand; where fewer are seen, a lift stays near 1.
+const BELIEVED_PAIRS: f64 = 10.0;
+/// A lift below one bit is left alone.
+const LIFT_MIN: f64 = 2.0;
+
+struct Edge {
+    a: usize,
+    b: usize,
+    lift: f64,
+}
+
+/// Learns which columns depend on which, and writes it into the model.
+pub(super) fn learn(model: &mut Model, table: &Table, options: &LearnOptions) {
+    let sample = sample(table, options.seed.child("dependence"));
+    let used: Vec<usize> =
+        (0..model.fields.len()).filter(|&column| model.fields[column].is_used).collect();
+    let twos: Vec<(usize, usize)> = used
+        .iter()
+        .enumerate()
+        .flat_map(|(at, &a)| used[at + 1..].iter().map(move |&b| (a, b)))
+        .collect();
+    let scorer = Scorer::new(model, table);
+    let edge =
+        |&(a, b): &(usize, usize)| Edge { a, b, lift: lift(&scorer, table, &sample, (a, b)) };
+    let found = stretches(options.n_threads, twos.len(), |range| {
+        let edges = twos[range].iter().map(edge).filter(|edge| edge.lift >= LIFT_MIN);
+        edges.collect::<Vec<Edge>>()
+    });
+    let mut edges: Vec<Edge> = found.into_iter().flatten().collect();
+    edges.sort_by(|x, y| y.lift.total_cmp(&x.lift));
+    plant(model, &edges);
+}
+
+fn sample(table: &Table, seed: Seed) -> Vec<u32> {
+    let n = table.n_records();
+    if n <= SAMPLE_RECORDS {
+        return (0..n as u32).collect();
+    }
+    let draw = seed.rng().next_u64();
+    let below = (SAMPLE_RECORDS as f64 / n as f64 * u64::MAX as f64) as u64;
+    (0..n as u32).filter(|record| mix64(draw ^ u64::from(*record)) < below).collect()
+}
+
+/// How much more often than independence gives do strangers agree in both columns?
+fn lift(scorer: &Scorer<'_>, table: &Table, sample: &[u32], (a, b): (usize, usize)) -> f64 {
+    let model = scorer.model();
+    let mut entries: Vec<(u64, u32)> = sample
+        .iter()
+        .filter_map(|&record| {
+            let row = table.row(record);
+            let (x, y) = (row.values()[a], row.values()[b]);
+            let is_there = x != MISSING && y != MISSING;
+            is_there.then(|| ((u64::from(x) << 32) | u64::from(y), record))
+        })
+        .collect();
+    entries.sort_unstable();
+    let pairs = |n: usize| n as f64 * (n as f64 - 1.0) / 2.0;
+    let n_pairs = pairs(entries.len());
+    let n_agree: f64 = entries.chunk_by(|x, y| x.0 == y.0).map(|block| pairs(block.len())).sum();
+    if n_agree == 0.0 {
+        return 1.0;
+    }
+    let seen = n_agree * chance_share(scorer, &entries, n_agree);
+    let expected = n_pairs * model.fields[a].u[0] * model.fields[b].u[0];
+    let most = 1.0 / model.fields[a].u[0].max(model.fields[b].u[0]);
+    ((seen + BELIEVED_PAIRS) / (expected + BELIEVED_PAIRS)).clamp(1.0, most.max(1.0))
+}
+
+/// Of the pairs in blocks, the share that is two strangers: the mean over an even sample of them.
+fn chance_share(scorer: &Scorer<'_>, entries: &[(u64, u32)], n_pairs: f64) -> f64 {
+    let step = (n_pairs / SAMPLE_PAIRS as f64).max(1.0);
+    let (mut sum, mut n, mut at, mut next) = (0.0, 0.0, 0.0, 0.0);
+    for block in entries.chunk_by(|x, y| x.0 == y.0) {
+        for (first, &(_, a)) in block.iter().enumerate() {
+            let row = (block.len() - first - 1) as f64;
+            while next < at + row {
+                let (_, b) = block[first + 1 + (next - at) as usize];
+                sum += scorer.odds(RecordIdx(a), RecordIdx(b)).strangers();
+                n += 1.0;
+                next += step;
+            }
+            at += row;
+        }
+    }
+    if n > 0.0 { sum / n } else { 0.0 }
+}
+
+/// The maximum spanning forest of `edges` (Kruskal 1956), strongest first; of each edge the later
+/// found end becomes the child.
+fn plant(model: &mut Model, edges: &[Edge]) {
+    let n = model.fields.len();
+    let mut tree: Vec<usize> = (0..n).collect();
+    let mut kept: Vec<Vec<(usize, f64)>> = vec![Vec::new(); n];
+    for edge in edges {
+        let (x, y) = (tree[edge.a], tree[edge.b]);
+        if x != y {
+            tree.iter_mut().filter(|root| **root == y).for_each(|root| *root = x);
+            kept[edge.a].push((edge.b, edge.lift));
+            kept[edge.b].push((edge.a, edge.lift));
+        }
+    }
+    let mut is_planted = vec![false; n];
+    for root in 0..n {
+        let mut waiting = vec![(root, None)];
+        while let Some((column, parent)) = waiting.pop() {
+            if is_planted[column] {
+                continue;
+            }
+            is_planted[column] = true;
+            model.fields[column].dependence = parent;
+            for &(child, lift) in &kept[column] {
+                let on = Dependence { column: column as u8, lift };
+                waiting.push((child, Some(on)));
+            }
+        }
+    }
+}

@@ -1,0 +1,324 @@
+//! How do matches agree, when nobody says which pairs are matches?
+//!
+//! For pass `k` with blocked columns `Bₖ`, a pair of levels `γ` has the likelihood
+//! `λₖ·Π mⱼ(γⱼ) + ηₖ·Π rⱼ(γⱼ) + (1−λₖ−ηₖ)·Π uⱼ(γⱼ)` over `j ∉ Bₖ`: one person, two of a household,
+//! two strangers. The product over passes is maximised in `m`, `r` and all `λₖ`, `ηₖ` (a composite
+//! likelihood, since one pair may be in several passes), `u` being known: expectation, every
+//! pair's probability of each class; maximisation, weighted shares (Dempster, Laird and Rubin
+//! 1977; Winkler 1988, 1993). What tells a household from a person is that it agrees by chance
+//! only in what belongs to one person: there `r` is `u`. *m* and *r* have Dirichlet priors at what
+//! is believed of their kinds, so that a level that is never seen keeps a probability.
+
+use super::LearnOptions;
+use super::passes::Pass;
+use crate::blocks::Scope;
+use crate::error::NotEstimable;
+use crate::model::{FieldModel, LAMBDA_MIN, Model};
+use crate::score::{NO_LEVEL, Pattern};
+use crate::table::Table;
+
+/// The shares of a pass's pairs that are one person, and two of a household.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Shares {
+    pub(super) person: f64,
+    pub(super) home: f64,
+}
+
+/// Below so many expected pairs there are no households to speak of.
+const HOME_PAIRS_MIN: f64 = 20.0;
+/// Fields of which so much is believed to be shared at home belong to the address.
+const AT_HOME: f64 = 0.85;
+const SAME_AT_HOME_MIN: f64 = 0.75;
+const DIFFERENT_AT_HOME_MAX: f64 = 0.05;
+/// No probability falls below this.
+const PROBABILITY_MIN: f64 = 1e-9;
+
+/// Expected pairs by column and level.
+struct Sums {
+    person: Vec<Vec<f64>>,
+    home: Vec<Vec<f64>>,
+}
+
+/// Sets *r* to what is believed of households, given the present *u*.
+pub(super) fn believe_in_homes(model: &mut Model) {
+    let columns = model.schema.columns().to_vec();
+    for (column, field) in columns.iter().zip(&mut model.fields) {
+        let definition = column.kind.definition();
+        for ((r, level), u) in field.r.iter_mut().zip(definition.levels).zip(&field.u) {
+            *r = definition.at_home * level.m_prior + (1.0 - definition.at_home) * u;
+        }
+    }
+}
+
+/// Sets *r* to *u* for what belongs to one person.
+pub(super) fn part_homes(model: &mut Model) {
+    let columns = model.schema.columns().iter();
+    for (column, field) in columns.zip(&mut model.fields) {
+        if column.kind.definition().at_home == 0.0 {
+            field.r.clone_from(&field.u);
+        }
+    }
+}
+
+/// Maximises *m*, *r* and the passes' shares; returns the iterations made.
+pub(super) fn maximise(
+    model: &mut Model,
+    passes: &[Pass],
+    shares: &mut [Shares],
+    options: &LearnOptions,
+) -> Result<usize, NotEstimable> {
+    let free: Vec<Vec<usize>> = passes.iter().map(|pass| free_columns(model, pass)).collect();
+    let mut change = f64::INFINITY;
+    for iteration in 0..options.n_iterations_max {
+        let mut sums = believed_sums(model, options.prior_strength);
+        let ratios = Ratios::new(model);
+        change = 0.0;
+        for ((pass, share), free) in passes.iter().zip(&mut *shares).zip(&free) {
+            let expectation = Expectation::new(model, pass, free, &ratios).with(*share);
+            let (persons, homes) = expectation.add_to(&mut sums);
+            pass.n_matches.set(persons);
+            // Half a pair of each sort keeps the shares off their ends.
+            let all = pass.n_pairs + 1.5;
+            let new = Shares { person: (persons + 0.5) / all, home: (homes + 0.5) / all };
+            change = change.max((new.person - share.person).abs());
+            *share = new;
+        }
+        for (column, field) in model.fields.iter_mut().enumerate().filter(|(_, f)| f.is_used) {
+            change = change.max(set_shares(&mut field.m, &sums.person[column]));
+            let at_home = model.schema.columns()[column].kind.definition().at_home;
+            if at_home > 0.0 {
+                let before = field.r.clone();
+                set_shares(&mut field.r, &sums.home[column]);
+                keep_at_home(&mut field.r, at_home);
+                let moved = before.iter().zip(&field.r).map(|(x, y)| (x - y).abs());
+                change = moved.fold(change, f64::max);
+            }
+        }
+        if change < options.tolerance {
+            return Ok(iteration + 1);
+        }
+    }
+    Err(NotEstimable::NotConverged { iterations: options.n_iterations_max, change })
+}
+
+/// Sets probabilities to the shares of `sums`; returns the largest change.
+fn set_shares(probabilities: &mut [f64], sums: &[f64]) -> f64 {
+    let total: f64 = sums.iter().sum();
+    let mut change = 0.0_f64;
+    for (probability, sum) in probabilities.iter_mut().zip(sums) {
+        let new = (sum / total).max(PROBABILITY_MIN);
+        change = change.max((new - *probability).abs());
+        *probability = new;
+    }
+    change
+}
+
+/// Holds the class to what it is meant to be. People of one household share an address: of their
+/// pairs at least three quarters are equal in a field that belongs to it, and at most one in
+/// twenty differs altogether, mistyped or moved as they may be. Without these bounds the class
+/// wanders to whatever else hangs together, such as one country with its names and streets, and
+/// households are taken for persons.
+fn keep_at_home(r: &mut [f64], at_home: f64) {
+    if at_home < AT_HOME {
+        return;
+    }
+    let last = r.len() - 1;
+    if r[last] > DIFFERENT_AT_HOME_MAX {
+        let scale = (1.0 - DIFFERENT_AT_HOME_MAX) / (1.0 - r[last]);
+        r.iter_mut().for_each(|r| *r *= scale);
+        r[last] = DIFFERENT_AT_HOME_MAX;
+    }
+    if r[0] < SAME_AT_HOME_MIN {
+        let scale = (1.0 - SAME_AT_HOME_MIN) / (1.0 - r[0]);
+        r.iter_mut().for_each(|r| *r *= scale);
+        r[0] = SAME_AT_HOME_MIN;
+    }
+}
+
+/// Columns that no pass can speak of: blocked wherever there are matches.
+pub(super) fn unseen_columns(model: &Model, passes: &[Pass]) -> Vec<usize> {
+    let is_seen = |column: usize| {
+        passes
+            .iter()
+            .any(|pass| pass.n_matches.get() >= 5.0 && !pass.rule.touches(&model.schema, column))
+    };
+    (0..model.fields.len())
+        .filter(|&column| model.fields[column].is_used && !is_seen(column))
+        .collect()
+}
+
+/// Sets the model's shares of persons and households among all pairs of the scope.
+///
+/// Each pass counts its own, of which it sees those that agree in what it blocks by. The median
+/// of the passes is taken, since a pass can be far off where its columns hang together. Of
+/// households only passes by what they share can tell.
+pub(super) fn set_shares_of_all(
+    model: &mut Model,
+    table: &Table,
+    passes: &[Pass],
+    shares: &[Shares],
+    scope: Scope,
+) {
+    let n = table.n_records() as f64;
+    let reached = |pass: &Pass, agree: fn(&FieldModel) -> f64| -> f64 {
+        let columns = pass.rule.parts.iter().map(|part| usize::from(part.column));
+        let of = |c: usize| agree(&model.fields[c]) * f64::from(table.n_present(c)) / n;
+        columns.map(of).product::<f64>().max(1e-3)
+    };
+    let all = |share: f64, pass: &Pass| share * pass.n_pairs / pass.taken;
+    let persons = median(
+        passes
+            .iter()
+            .zip(shares)
+            .map(|(pass, share)| all(share.person, pass) / reached(pass, |field| field.m[0])),
+    );
+    let blocks_by_home = |pass: &Pass| {
+        let columns = model.schema.columns();
+        let kinds = pass.rule.parts.iter().map(|part| columns[usize::from(part.column)].kind);
+        kinds.into_iter().all(|kind| kind.definition().at_home >= 0.3)
+    };
+    let homes = median(
+        passes
+            .iter()
+            .zip(shares)
+            .filter(|(pass, _)| blocks_by_home(pass))
+            .map(|(pass, share)| all(share.home, pass) / reached(pass, |field| field.r[0])),
+    );
+    let n_pairs = scope.n_pairs(table);
+    model.lambda = (persons.unwrap_or(0.0) / n_pairs).clamp(LAMBDA_MIN, 0.5);
+    let homes = homes.filter(|homes| *homes >= HOME_PAIRS_MIN).unwrap_or(0.0);
+    model.lambda_home = (homes / n_pairs).min(0.5);
+}
+
+fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    let (lower, upper) = (values.len().checked_sub(1)? / 2, values.len() / 2);
+    Some(f64::midpoint(values[lower], values[upper]))
+}
+
+fn free_columns(model: &Model, pass: &Pass) -> Vec<usize> {
+    (0..model.fields.len())
+        .filter(|&column| model.fields[column].is_used)
+        .filter(|&column| !pass.rule.touches(&model.schema, column))
+        .collect()
+}
+
+fn believed_sums(model: &Model, strength: f64) -> Sums {
+    let (mut person, mut home) = (Vec::new(), Vec::new());
+    for (column, field) in model.schema.columns().iter().zip(&model.fields) {
+        let definition = column.kind.definition();
+        let at_home = definition.at_home;
+        person.push(definition.levels.iter().map(|l| l.m_prior * strength).collect());
+        let believed = definition.levels.iter().zip(&field.u);
+        home.push(
+            believed.map(|(l, u)| (at_home * l.m_prior + (1.0 - at_home) * u) * strength).collect(),
+        );
+    }
+    Sums { person, home }
+}
+
+/// Logarithms of the ratios of one iteration, by column and level.
+struct Ratios {
+    person: Vec<[f64; 16]>,
+    home: Vec<[f64; 16]>,
+    /// What agreement of the column loses where its parent agrees too, if it has one.
+    lost: Vec<Option<(usize, f64)>>,
+}
+
+impl Ratios {
+    fn new(model: &Model) -> Self {
+        let (mut person, mut home, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+        for (column, field) in model.schema.columns().iter().zip(&model.fields) {
+            let is_shared = column.kind.definition().at_home > 0.0;
+            let (mut of_person, mut of_home) = ([0.0; 16], [0.0; 16]);
+            for (at, u) in field.u.iter().enumerate() {
+                of_person[at] = (field.m[at] / u).ln();
+                of_home[at] = if is_shared { (field.r[at] / u).ln() } else { 0.0 };
+            }
+            // A level that is not there says nothing: slot 15 stays 0.
+            let at_most = of_person[0].max(0.0);
+            lost.push(
+                field.dependence.map(|on| (usize::from(on.column), on.lift.ln().min(at_most))),
+            );
+            person.push(of_person);
+            home.push(of_home);
+        }
+        Self { person, home, lost }
+    }
+}
+
+/// The expectation step of one pass.
+struct Expectation<'a> {
+    model: &'a Model,
+    pass: &'a Pass,
+    free: &'a [usize],
+    ratios: &'a Ratios,
+    prior_person: f64,
+    prior_home: f64,
+}
+
+impl<'a> Expectation<'a> {
+    fn new(model: &'a Model, pass: &'a Pass, free: &'a [usize], ratios: &'a Ratios) -> Self {
+        Self { model, pass, free, ratios, prior_person: 0.0, prior_home: 0.0 }
+    }
+
+    fn with(mut self, shares: Shares) -> Self {
+        let strangers = (1.0 - shares.person - shares.home).max(1e-9);
+        self.prior_person = (shares.person / strangers).ln();
+        self.prior_home = (shares.home / strangers).ln();
+        self
+    }
+
+    /// Adds the expected pairs of both classes, and returns how many there are.
+    fn add_to(&self, sums: &mut Sums) -> (f64, f64) {
+        let (mut persons, mut homes) = (0.0, 0.0);
+        let mut add = |pattern: Pattern, person: f64, home: f64| {
+            persons += person;
+            homes += home;
+            for &column in self.free {
+                let level = usize::from(pattern.level(column));
+                if level != usize::from(NO_LEVEL) {
+                    sums.person[column][level] += person;
+                    sums.home[column][level] += home;
+                }
+            }
+        };
+        for (pattern, count) in &self.pass.open {
+            let (person, home) = self.odds(*pattern);
+            let total = 1.0 + person + home;
+            add(*pattern, count * person / total, count * home / total);
+        }
+        for (pattern, is_same, count) in &self.pass.judged {
+            let (_, home) = self.odds(*pattern);
+            if *is_same {
+                add(*pattern, *count, 0.0);
+            } else {
+                add(*pattern, 0.0, count * home / (1.0 + home));
+            }
+        }
+        (persons, homes)
+    }
+
+    /// The odds of one person, and of a household, against two strangers; what hangs together by
+    /// chance is taken off both.
+    fn odds(&self, pattern: Pattern) -> (f64, f64) {
+        let (mut person, mut home) = (self.prior_person, self.prior_home);
+        for &column in self.free {
+            let level = usize::from(pattern.level(column));
+            person += self.ratios.person[column][level];
+            home += self.ratios.home[column][level];
+            if let (0, Some((parent, lost))) = (level, self.ratios.lost[column])
+                && self.agrees(pattern, parent)
+            {
+                person -= lost;
+                home -= if self.ratios.home[column][0] == 0.0 { 0.0 } else { lost };
+            }
+        }
+        (person.clamp(-500.0, 500.0).exp(), home.clamp(-500.0, 500.0).exp())
+    }
+
+    fn agrees(&self, pattern: Pattern, column: usize) -> bool {
+        pattern.level(column) == 0 || self.pass.rule.touches(&self.model.schema, column)
+    }
+}

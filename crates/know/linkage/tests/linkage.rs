@@ -1,0 +1,222 @@
+//! Does linkage find who is who in made files whose truth is known?
+
+mod mistyped;
+
+use base::seed::Seed;
+use linkage::{
+    Band, Index, IndexOptions, Label, LearnOptions, Learned, LinkOptions, Linked, Model,
+    NotEstimable, Quality, RecordIdx, Reliability, Scope, Scorer, SourceIdx, Table, Truth, learn,
+    link, recalibrate,
+};
+use mistyped::{FileSpec, record, schema, table};
+
+fn learned(table: &Table, scope: Scope, n_threads: usize) -> Learned {
+    learn(table, &LearnOptions::new(Seed::root(1), scope, n_threads), &[]).expect("a model")
+}
+
+fn linked(table: &Table, model: &Model) -> Linked {
+    link(table, model, &LinkOptions::new(Scope::Within, 1))
+}
+
+#[test]
+fn made_files_are_linked_over_seeds() {
+    let mut errors = Vec::new();
+    for seed in 0..5 {
+        let (table, persons) = table(FileSpec::usual(seed, 6_000));
+        let learned = learned(&table, Scope::Within, 1);
+        let found = linked(&table, &learned.model);
+        let truth = Truth { persons: &persons, sources: &[] };
+        let quality = Quality::of_clusters(&found.clusters, &truth);
+        assert!(quality.precision() > Some(0.985), "seed {seed}: {quality:?}");
+        assert!(quality.recall() > Some(0.93), "seed {seed}: {quality:?}");
+        let estimated = learned.report.n_matches_est;
+        let true_pairs = (quality.n_right + quality.n_missed) as f64;
+        assert!(
+            (0.85..1.15).contains(&(estimated / true_pairs)),
+            "seed {seed}: {estimated:.0} matches estimated, {true_pairs} there are"
+        );
+        let scored = found.pairs.iter();
+        let curve =
+            Reliability::of(scored.map(|p| (f64::from(p.probability), truth.is_same(p.a, p.b))));
+        errors.push(curve.error().expect("there are pairs"));
+    }
+    // Expected calibration error; 0.02 is what two thousand pairs scatter by chance.
+    assert!(errors.iter().all(|error| *error < 0.03), "{errors:?}");
+}
+
+#[test]
+fn what_is_learned_is_what_was_done() {
+    // A slip in 12 % of the values, most of them one letter: m("same") is near 0.86 where nothing
+    // else happens to a value, and birthdays are missing in 8 %.
+    let (table, _) = table(FileSpec::usual(3, 20_000));
+    let learned = learned(&table, Scope::Within, 2);
+    let birthday = &learned.model.fields()[2];
+    assert!((birthday.m[0] - 0.90).abs() < 0.04, "{:?}", birthday.m);
+    // 12 × 28 × 70 dates, all equally likely.
+    assert!((birthday.u[0] * 23_520.0 - 1.0).abs() < 0.15, "{:?}", birthday.u);
+    let family = &learned.model.fields()[1];
+    assert!(family.r[0] > 0.8, "households share the family name: {:?}", family.r);
+    let given = &learned.model.fields()[0];
+    assert_eq!(given.r, given.u, "and not the given name");
+    assert!(learned.report.coverage > 0.98, "{:?}", learned.report.rules);
+}
+
+#[test]
+fn threads_change_nothing() {
+    let (table, _) = table(FileSpec::usual(9, 3_000));
+    let (one, two) = (learned(&table, Scope::Within, 1), learned(&table, Scope::Within, 3));
+    assert_eq!(one, two);
+    let options = |n_threads| LinkOptions::new(Scope::Within, n_threads);
+    let (a, b) = (link(&table, &one.model, &options(1)), link(&table, &one.model, &options(3)));
+    assert_eq!(a.pairs, b.pairs);
+    assert_eq!(a.clusters, b.clusters);
+}
+
+#[test]
+fn a_shared_kiosk_does_not_chain_people() {
+    // Ten thousand people leave the phone and the address of the shop.
+    let mut table = Table::new(schema());
+    let spec = FileSpec { duplicates: 0.1, ..FileSpec::usual(4, 10_000) };
+    let mut persons = Vec::new();
+    for at in 0..10_000 {
+        let mut made = record(spec, at);
+        made.fields[4] = "0800 1234567".to_owned();
+        made.fields[5] = "1 Station Square".to_owned();
+        let fields: Vec<&str> = made.fields.iter().map(String::as_str).collect();
+        table.push(SourceIdx(0), &fields).expect("eight values");
+        persons.push(made.person);
+    }
+    let model = learned(&table, Scope::Within, 1).model;
+    let found = linked(&table, &model);
+    let largest = found.groups().iter().map(Vec::len).max().unwrap_or(0);
+    assert!(largest <= 8, "{largest} records in one cluster");
+    let quality = Quality::of_clusters(&found.clusters, &Truth { persons: &persons, sources: &[] });
+    assert!(quality.precision() > Some(0.97), "{quality:?}");
+}
+
+#[test]
+fn sources_without_duplicates_keep_their_records_apart() {
+    let (mut table, mut persons, mut sources) = (Table::new(schema()), Vec::new(), Vec::new());
+    let spec = FileSpec { duplicates: 0.5, ..FileSpec::usual(6, 4_000) };
+    for at in 0..4_000 {
+        let made = record(spec, at);
+        let source = u16::from(made.person as usize != at);
+        let fields: Vec<&str> = made.fields.iter().map(String::as_str).collect();
+        table.push(SourceIdx(source), &fields).expect("eight values");
+        persons.push(made.person);
+        sources.push(source);
+    }
+    let model = learned(&table, Scope::Across, 1).model;
+    let mut options = LinkOptions::new(Scope::Across, 1);
+    options.unique_sources = vec![SourceIdx(0)];
+    let found = link(&table, &model, &options);
+    for group in found.groups() {
+        let n = group.iter().filter(|record| sources[record.0 as usize] == 0).count();
+        assert!(n <= 1, "{group:?}");
+    }
+    let truth = Truth { persons: &persons, sources: &sources };
+    let quality = Quality::of_clusters(&found.clusters, &truth);
+    assert!(quality.f1() > Some(0.95), "{quality:?}");
+}
+
+#[test]
+fn an_index_finds_what_a_batch_links() {
+    let spec = FileSpec::usual(12, 5_000);
+    let (table, persons) = table(spec);
+    let model = learned(&table, Scope::Within, 1).model;
+    let index = Index::new(table, model, IndexOptions::default());
+    let (mut n_known, mut n_found) = (0, 0);
+    for at in 5_000..6_000 {
+        let made = record(FileSpec { n_records: 6_000, ..spec }, at);
+        if made.person >= 5_000 {
+            continue;
+        }
+        n_known += 1;
+        let fields: Vec<&str> = made.fields.iter().map(String::as_str).collect();
+        let answer = index.ask(&fields).expect("eight values");
+        let best = answer.candidates.first();
+        n_found += u32::from(best.is_some_and(|candidate| {
+            candidate.band == Band::Link && persons[candidate.record.0 as usize] == made.person
+        }));
+    }
+    assert!(n_known > 100, "{n_known}");
+    assert!(f64::from(n_found) > 0.93 * f64::from(n_known), "{n_found} of {n_known}");
+}
+
+#[test]
+fn the_waterfall_adds_up_and_is_the_score() {
+    let (table, _) = table(FileSpec::usual(2, 2_000));
+    let learned = learned(&table, Scope::Within, 1);
+    let scorer = Scorer::new(&learned.model, &table);
+    let found = linked(&table, &learned.model);
+    let all = (0..2_000).map(|at| (RecordIdx(at), RecordIdx((at * 7 + 13) % 2_000)));
+    for (a, b) in found.pairs.iter().map(|pair| (pair.a, pair.b)).chain(all).filter(|p| p.0 != p.1)
+    {
+        let evidence = scorer.explain(a, b);
+        let sum: f64 = evidence.fields.iter().map(|field| field.weight).sum();
+        let total = evidence.prior + sum + evidence.of_household;
+        assert!((total - evidence.total).abs() < 1e-4, "{evidence:?}");
+        assert!((f64::from(scorer.weight(a, b)) - total).abs() < 1e-3, "{evidence:?}");
+        let back = scorer.explain(b, a);
+        assert!((back.total - evidence.total).abs() < 1e-4, "either way round");
+    }
+}
+
+#[test]
+fn reviews_are_heard() {
+    let (table, persons) = table(FileSpec::usual(8, 3_000));
+    let options = LearnOptions::new(Seed::root(1), Scope::Within, 1);
+    let before = learned(&table, Scope::Within, 1).model;
+    let found = linked(&table, &before);
+    let doubtful = found.pairs.iter().filter(|p| (0.1..0.95).contains(&p.probability));
+    // People who call every doubtful pair the same: the scale must follow.
+    let labels: Vec<Label> =
+        doubtful.take(40).map(|p| Label { a: p.a, b: p.b, is_same: true }).collect();
+    assert!(!labels.is_empty());
+    let after = recalibrate(before.clone(), &table, &labels);
+    let mean = |model: &Model| {
+        let scorer = Scorer::new(model, &table);
+        labels.iter().map(|l| scorer.probability(l.a, l.b)).sum::<f64>() / labels.len() as f64
+    };
+    assert!(mean(&after) > mean(&before), "{} {}", mean(&after), mean(&before));
+    // True verdicts keep a calibrated model calibrated, and learning again takes them in.
+    let verdicts: Vec<Label> = found
+        .pairs
+        .iter()
+        .map(|p| Label {
+            a: p.a,
+            b: p.b,
+            is_same: persons[p.a.0 as usize] == persons[p.b.0 as usize],
+        })
+        .collect();
+    let again = learn(&table, &options, &verdicts).expect("a model").model;
+    assert_ne!(again, before);
+    let quality = |model: &Model| {
+        let truth = Truth { persons: &persons, sources: &[] };
+        Quality::of_clusters(&linked(&table, model).clusters, &truth).f1()
+    };
+    let (again, before) = (quality(&again), quality(&before));
+    assert!(again >= before.map(|f1| f1 - 0.005), "{again:?} {before:?}");
+}
+
+#[test]
+fn what_cannot_be_learned_says_why() {
+    let options = LearnOptions::new(Seed::root(1), Scope::Within, 1);
+    let few = table(FileSpec::usual(1, 20)).0;
+    assert_eq!(
+        learn(&few, &options, &[]).map(|_| ()),
+        Err(NotEstimable::TooFewRecords { n: 20, needed: 50 })
+    );
+    let mut same = Table::new(schema());
+    for _ in 0..60 {
+        same.push(SourceIdx(0), &["Ada", "", "", "", "", "", "", ""]).expect("eight values");
+    }
+    assert_eq!(learn(&same, &options, &[]).map(|_| ()), Err(NotEstimable::NoTellingField));
+    let mut nobody_twice = Table::new(schema());
+    for at in 0..60 {
+        let email = format!("{at}{at}@example.org");
+        let fields = ["", "", "", email.as_str(), "", "", "", ""];
+        nobody_twice.push(SourceIdx(0), &fields).expect("eight values");
+    }
+    assert_eq!(learn(&nobody_twice, &options, &[]).map(|_| ()), Err(NotEstimable::NoCandidates));
+}
