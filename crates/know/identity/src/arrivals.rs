@@ -1,7 +1,7 @@
 //! What does a batch of events say about who is who?
 
 use crate::claims::{Claim, Claims};
-use crate::{LinkFact, LinkKey};
+use crate::{Inert, LinkFact, LinkKey};
 use base::{CustomerId, IdentifierId, Position, Timestamp};
 use lexicon::{Event, Identifier, LinkClaim, LinkRule};
 use std::collections::HashMap;
@@ -17,6 +17,15 @@ pub struct Known {
     pub id: IdentifierId,
     /// The customer whom it points to now.
     pub customer: CustomerId,
+}
+
+/// What the ledger knows of a link.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recorded {
+    /// When the earliest evidence happened.
+    pub occurred_at: Timestamp,
+    /// Whether somebody has withdrawn it.
+    pub is_withdrawn: bool,
 }
 
 /// What a batch of events says, before anything is looked up.
@@ -190,13 +199,13 @@ impl Settled {
         self.askable().map(LinkFact::key).collect()
     }
 
-    /// Drops the claims that are no news. `recorded` answers [`Self::questions`] one by one with
-    /// the time of the earliest evidence in the ledger, `None` where the link is not there.
+    /// Drops the claims that are no news. `recorded` answers [`Self::questions`] one by one,
+    /// `None` where the link is not in the ledger.
     ///
     /// # Panics
     /// If `recorded` has not one answer for each question.
     #[must_use]
-    pub fn recall(self, recorded: &[Option<Timestamp>]) -> Claims {
+    pub fn recall(self, recorded: &[Option<Recorded>]) -> Claims {
         assert_eq!(recorded.len(), self.askable().count(), "every question has an answer");
         let mut answers = recorded.iter();
         let mut claims = Vec::new();
@@ -204,16 +213,18 @@ impl Settled {
         let customer_of = |id: IdentifierId| {
             self.known[self.by_id[&id].0 as usize].map(|known: Known| known.customer)
         };
-        for fact in facts {
+        for mut fact in facts {
             let (from_a, from_b) = (customer_of(fact.a), customer_of(fact.b));
             let both_known = from_a.is_some() && from_b.is_some();
             let recorded = if both_known { *answers.next().expect("as counted") } else { None };
-            if recorded.is_some_and(|at| at < fact.occurred_at) {
+            if recorded.is_some_and(|recorded| recorded.occurred_at < fact.occurred_at) {
                 continue;
             }
+            let is_withdrawn = recorded.is_some_and(|recorded| recorded.is_withdrawn);
+            fact.inert = is_withdrawn.then_some(Inert::Withdrawn);
             // At the same moment the message ids decide, and only the ledger knows the other one.
-            let is_tie = recorded == Some(fact.occurred_at);
-            let is_settled = both_known && from_a == from_b && !is_tie;
+            let is_tie = recorded.is_some_and(|r| r.occurred_at == fact.occurred_at);
+            let is_settled = both_known && (from_a == from_b || is_withdrawn) && !is_tie;
             claims.push(Claim { fact, customers: [from_a, from_b], is_settled });
         }
         let new = self.identifiers.into_iter().zip(self.first_seen).zip(self.ids).zip(self.known);

@@ -1,7 +1,7 @@
 //! What is news about who is who, and whom does it touch?
 
 use crate::arrivals::Known;
-use crate::plan::{IdentityPlan, NewIdentifier, changes};
+use crate::plan::{IdentityPlan, NewIdentifier, Why, changes};
 use crate::resolve::{Node, resolve};
 use crate::{LinkFact, LinkKey, Member};
 use base::{CustomerId, IdentifierId, Timestamp};
@@ -24,7 +24,7 @@ pub(crate) struct Claim {
     pub(crate) fact: LinkFact,
     /// The customers of the two ends, where the ends were known.
     pub(crate) customers: [Option<CustomerId>; 2],
-    /// Both ends were one customer already: the link is followed and nobody moves.
+    /// Both ends were one customer already, or the link is withdrawn: nobody moves.
     pub(crate) is_settled: bool,
 }
 
@@ -98,7 +98,8 @@ impl Claims {
         let (news, touched) = links.settle(&resolution.inert, apart);
         let mut plan = IdentityPlan::quiet(self.new, all, self.next);
         plan.links = news;
-        changes(&mut plan, &snapshot.members, &resolution.customers(), &touched);
+        let why = Why::Claims(&touched);
+        changes(&mut plan, &snapshot.members, &resolution.customers(), why);
         plan
     }
 }

@@ -23,9 +23,30 @@ pub enum Inert {
     /// Both ends belong to customers with user ids of their own, by links that are stronger or
     /// older.
     TwoUserIds,
+    /// Somebody has withdrawn it. This reason does not follow from the links: it stays until
+    /// somebody takes it back.
+    Withdrawn,
 }
 
 impl Inert {
+    /// Every reason.
+    pub const ALL: [Self; 2] = [Self::TwoUserIds, Self::Withdrawn];
+
+    /// The reason as it is written in tables and on the wire.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::TwoUserIds => "two_user_ids",
+            Self::Withdrawn => "withdrawn",
+        }
+    }
+
+    /// The reason written as `slug`, if it is one.
+    #[must_use]
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|inert| inert.slug() == slug)
+    }
+
     /// The reason in a sentence. It names nobody, so that it stays true when a side changes.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -33,6 +54,10 @@ impl Inert {
             Self::TwoUserIds => {
                 "Not followed: by stronger or earlier evidence the two belong to customers with \
                  different user ids, and only an explicit statement may join two user ids."
+            }
+            Self::Withdrawn => {
+                "Not followed: it was withdrawn by hand, as if it had never been, until somebody \
+                 takes that back."
             }
         }
     }
@@ -69,6 +94,12 @@ impl LinkFact {
     #[must_use]
     pub fn key(&self) -> LinkKey {
         (self.a, self.b, self.rule)
+    }
+
+    /// Whether somebody has withdrawn it.
+    #[must_use]
+    pub fn is_withdrawn(&self) -> bool {
+        self.inert == Some(Inert::Withdrawn)
     }
 
     /// Whether it is followed.

@@ -20,18 +20,22 @@
 //! link out, the greatest of the circle that it closes, and that circle lies within the customers
 //! of its two ends. Where both ends are one customer already, the customer stays whole. So no
 //! customer outside the two can change, and links that lead outside keep their flag. Taking a link
-//! *away* is different: it can wake inert links, so an unmerge must load the closure over inert
-//! links too and use [`resolve`].
+//! *away* is different: it can wake an inert link, so an unmerge looks one customer further; see
+//! [`Edit`].
 
 mod arrivals;
 mod claims;
+mod edit;
 mod forest;
 mod ledger;
 mod plan;
 mod resolve;
+#[cfg(test)]
+mod testing;
 
-pub use arrivals::{Arrivals, Known, Settled, Slot};
+pub use arrivals::{Arrivals, Known, Recorded, Settled, Slot};
 pub use claims::{Claims, Snapshot};
+pub use edit::{Edit, EditError};
 pub use ledger::{Inert, LinkFact, LinkKey, Member};
 pub use plan::{IdentityPlan, Merge, Move, NewIdentifier, Split};
 pub use resolve::{Node, Resolution, resolve};

@@ -96,29 +96,42 @@ impl IdentityPlan {
     }
 }
 
-/// Adds to `plan` who points to whom `now`, compared with the `members` before; `followed` are the
-/// claims of the batch that are followed.
+/// What a plan answers to.
+#[derive(Clone, Copy)]
+pub(crate) enum Why<'a> {
+    /// These claims of a batch, which are followed.
+    Claims(&'a [LinkFact]),
+    /// A person's decision, in words.
+    Decision(&'a str),
+}
+
+/// Adds to `plan` who points to whom `now`, compared with the `members` before.
 pub(crate) fn changes(
     plan: &mut IdentityPlan,
     members: &[Member],
     now: &HashMap<IdentifierId, CustomerId>,
-    followed: &[LinkFact],
+    why: Why<'_>,
 ) {
     for new in &mut plan.new {
         new.customer = now[&new.id];
     }
     let mut moved: Vec<&Member> = members.iter().filter(|m| now[&m.id] != m.customer).collect();
     moved.sort_unstable_by_key(|m| m.id);
-    let causes = causes(plan, members, now, followed);
-    plan.moves = moved.iter().map(|m| one_move(m, now[&m.id], &causes)).collect();
+    let (causes, else_cause) = match why {
+        Why::Claims(followed) => {
+            (causes(plan, members, now, followed), "the links were resolved again")
+        }
+        Why::Decision(words) => (HashMap::new(), words),
+    };
+    let cause = |to| causes.get(&to).cloned().unwrap_or_else(|| else_cause.to_owned());
+    let one_move = |member: &&Member| {
+        let to = now[&member.id];
+        Move { identifier: member.id, from: member.customer, to, cause: cause(to) }
+    };
+    plan.moves = moved.iter().map(one_move).collect();
     plan.merges = merges(&moved, now);
     plan.splits = splits(&moved, now);
     plan.customers.extend(now);
-}
-
-fn one_move(member: &Member, to: CustomerId, causes: &HashMap<CustomerId, String>) -> Move {
-    let cause = causes.get(&to).cloned().unwrap_or_else(|| "the links were resolved again".into());
-    Move { identifier: member.id, from: member.customer, to, cause }
 }
 
 /// For each customer the strongest and earliest claim of the batch that holds it together.

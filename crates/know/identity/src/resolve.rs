@@ -42,8 +42,9 @@ impl Resolution {
 ///
 /// Links go from the strongest rule to the weakest, within a rule from the earliest to the latest,
 /// at the same time by the text of their identifiers; a link is followed unless its ends are in
-/// two clusters that both hold a user id and it is not [`LinkRule::Stated`]. Links with an end
-/// that is not among `nodes` are left alone: they are neither followed nor called inert.
+/// two clusters that both hold a user id and it is not [`LinkRule::Stated`]. Withdrawn links are
+/// not followed. Links with an end that is not among `nodes` are left alone: they are neither
+/// followed nor called inert.
 #[must_use]
 pub fn resolve(nodes: &[Node<'_>], links: &[LinkFact]) -> Resolution {
     let places: HashMap<IdentifierId, u32> = (0u32..).zip(nodes).map(|(i, n)| (n.id, i)).collect();
@@ -51,7 +52,9 @@ pub fn resolve(nodes: &[Node<'_>], links: &[LinkFact]) -> Resolution {
     let mut forest = Forest::new(is_user);
     let mut inert = Vec::new();
     for (index, a, b) in in_order(nodes, links, &places) {
-        if links[index].rule != LinkRule::Stated && forest.would_join_user_ids(a, b) {
+        if links[index].is_withdrawn() {
+            inert.push((index, Inert::Withdrawn));
+        } else if links[index].rule != LinkRule::Stated && forest.would_join_user_ids(a, b) {
             inert.push((index, Inert::TwoUserIds));
         } else {
             forest.join(a, b);

@@ -156,7 +156,7 @@ async fn compact_all(history: &History) -> Outcome<()> {
     }
     let (clock, mut seed) = (Instant::now(), 2_000);
     let mut n_rows = 0;
-    while let Some(job) = history.plan().into_iter().next() {
+    while let Some(job) = history.plan(false).into_iter().next() {
         let done = history.compact(job, Rewrite::default(), seed).await?;
         seed += 1;
         n_rows += done.n_rows;

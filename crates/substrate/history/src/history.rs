@@ -6,7 +6,7 @@ use crate::filter::{Sieve, TimelinePage, TimelineQuery};
 use crate::found::one_page;
 use crate::fresh::Fresh;
 use crate::pack::FreshBatch;
-use crate::plan::{Job, plan_compaction};
+use crate::plan::{Job, RUNS_PER_BUCKET_BUSY_MAX, RUNS_PER_BUCKET_MAX, plan_compaction};
 use crate::read::Ask;
 use crate::rewrite::Rewrite;
 use crate::run::RunMeta;
@@ -104,10 +104,12 @@ impl History {
         Ok(Some(Flushed { runs, through, n_events }))
     }
 
-    /// The compactions that are due, the most urgent first; ask again after each.
+    /// The compactions that are due, the most urgent first; ask again after each. While `is_busy`
+    /// only what cannot wait.
     #[must_use]
-    pub fn plan(&self) -> Vec<Job> {
-        plan_compaction(&self.runs())
+    pub fn plan(&self, is_busy: bool) -> Vec<Job> {
+        let runs_max = if is_busy { RUNS_PER_BUCKET_BUSY_MAX } else { RUNS_PER_BUCKET_MAX };
+        plan_compaction(&self.runs(), runs_max)
     }
 
     /// Does a compaction on a thread of its own; outputs are durable on return and inputs

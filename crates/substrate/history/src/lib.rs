@@ -39,7 +39,7 @@ pub use event::{BadCursor, Cursor, StoredEvent};
 pub use filter::{Filter, TimelinePage, TimelineQuery};
 pub use fresh::Fresh;
 pub use history::{Flushed, History, Size};
-pub use pack::FreshBatch;
+pub use pack::{FreshBatch, PackedEvent, Packer};
 pub use plan::{Job, MIXED_RUNS_MAX, RUNS_PER_BUCKET_MAX, plan_compaction};
 pub use rewrite::{CustomerOf, Drops, Rewrite};
 pub use run::{N_BUCKETS, RunMeta, bucket_of};

@@ -76,7 +76,7 @@ impl FreshBatch {
         order.sort_unstable_by_key(|e| e.key());
         let mut packer = Packer::new(events.len())?;
         for event in order {
-            packer.push(event)?;
+            packer.push(event.into())?;
         }
         packer.finish(position)
     }
@@ -206,7 +206,63 @@ fn check_row(row: &Row, head: &Head) -> Result<(), HistoryError> {
     if whole { Ok(()) } else { Err(HistoryError::batch("a row points outside of it")) }
 }
 
-struct Packer<'e> {
+/// An event to be packed, as it lies in somebody else's memory.
+#[derive(Clone, Copy, Debug)]
+pub struct PackedEvent<'e> {
+    /// See [`StoredEvent::customer`].
+    pub customer: CustomerId,
+    /// When it happened.
+    pub occurred_at: Timestamp,
+    /// The identifier that it came under, for ever.
+    pub identifier: IdentifierId,
+    /// See [`StoredEvent::seq_of`].
+    pub seq: u64,
+    /// Which of the six calls it was.
+    pub kind: EventKind,
+    /// What is counted.
+    pub name: &'e str,
+    /// Where it came from.
+    pub source: SourceId,
+    /// When it reached us.
+    pub received_at: Timestamp,
+    /// The sender's id of the event.
+    pub message_id: &'e str,
+    /// The fields of the event.
+    pub properties: &'e Json,
+    /// What it says of the customer or the account.
+    pub traits: &'e Json,
+    /// Circumstances.
+    pub context: &'e Json,
+}
+
+impl PackedEvent<'_> {
+    fn key(&self) -> RowKey {
+        RowKey { customer: self.customer.0, occurred_at: self.occurred_at.0, seq: self.seq }
+    }
+}
+
+impl<'e> From<&'e StoredEvent> for PackedEvent<'e> {
+    fn from(event: &'e StoredEvent) -> Self {
+        Self {
+            customer: event.customer,
+            occurred_at: event.occurred_at,
+            identifier: event.identifier,
+            seq: event.seq,
+            kind: event.kind,
+            name: &event.name,
+            source: event.source,
+            received_at: event.received_at,
+            message_id: &event.message_id,
+            properties: &event.properties,
+            traits: &event.traits,
+            context: &event.context,
+        }
+    }
+}
+
+/// Packs a batch event by event, for those who have other things to do in between.
+pub struct Packer<'e> {
+    last: Option<RowKey>,
     compressor: zstd::bulk::Compressor<'static>,
     name_numbers: HashMap<&'e str, u32>,
     names: Vec<Box<str>>,
@@ -217,8 +273,13 @@ struct Packer<'e> {
 }
 
 impl<'e> Packer<'e> {
-    fn new(n_events: usize) -> Result<Self, HistoryError> {
+    /// A packer of about `n_events` events.
+    ///
+    /// # Errors
+    /// [`HistoryError::Encode`] where memory runs out.
+    pub fn new(n_events: usize) -> Result<Self, HistoryError> {
         Ok(Self {
+            last: None,
             compressor: zstd::bulk::Compressor::new(ZSTD_LEVEL).map_err(HistoryError::encode)?,
             name_numbers: HashMap::new(),
             names: Vec::new(),
@@ -229,11 +290,21 @@ impl<'e> Packer<'e> {
         })
     }
 
-    fn push(&mut self, event: &'e StoredEvent) -> Result<(), HistoryError> {
+    /// Takes the next event in the order of (customer, time, number).
+    ///
+    /// # Errors
+    /// [`HistoryError::Encode`] where the batch is beyond 4 GB.
+    ///
+    /// # Panics
+    /// If the order is broken.
+    pub fn push(&mut self, event: PackedEvent<'e>) -> Result<(), HistoryError> {
+        let key = event.key();
+        assert!(self.last.is_none_or(|last| last < key), "events are packed in the order of rows");
+        self.last = Some(key);
         if self.open.len() >= BLOCK_BYTES {
             self.close_block()?;
         }
-        let name = self.name_number(&event.name);
+        let name = self.name_number(event.name);
         self.rows.push(Row {
             customer: event.customer.0,
             occurred_at: event.occurred_at.0,
@@ -247,7 +318,7 @@ impl<'e> Packer<'e> {
             kind: kind_number(event.kind),
         });
         let texts = [
-            &*event.message_id,
+            event.message_id,
             event.properties.as_str(),
             event.traits.as_str(),
             event.context.as_str(),
@@ -279,7 +350,11 @@ impl<'e> Packer<'e> {
         Ok(())
     }
 
-    fn finish(mut self, position: Position) -> Result<FreshBatch, HistoryError> {
+    /// The packed batch, the outcome of the log up to `position`.
+    ///
+    /// # Errors
+    /// [`HistoryError::Encode`] where the batch is beyond 4 GB.
+    pub fn finish(mut self, position: Position) -> Result<FreshBatch, HistoryError> {
         if !self.open.is_empty() {
             self.close_block()?;
         }

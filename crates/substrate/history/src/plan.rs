@@ -13,6 +13,9 @@ use std::collections::BTreeMap;
 
 /// Runs of one bucket above which some are merged.
 pub const RUNS_PER_BUCKET_MAX: usize = 6;
+/// The same while there is more urgent work: timelines take somewhat longer to read, and rows are
+/// rewritten half as often.
+pub const RUNS_PER_BUCKET_BUSY_MAX: usize = 24;
 /// Mixed runs above which they are merged or spread: every timeline has to look into them.
 pub const MIXED_RUNS_MAX: usize = 3;
 /// Runs that one job merges at least.
@@ -53,19 +56,19 @@ impl Job {
     }
 }
 
-/// The jobs that are due, the most urgent first: mixed runs, then the buckets with the most runs.
-/// A job may leave mixed runs behind, so plan again after each.
+/// The jobs that are due, the most urgent first: mixed runs, then the buckets with more than
+/// `runs_max` runs. A job may leave mixed runs behind, so plan again after each.
 #[must_use]
-pub fn plan_compaction(runs: &[RunMeta]) -> Vec<Job> {
+pub fn plan_compaction(runs: &[RunMeta], runs_max: usize) -> Vec<Job> {
     let mut buckets: BTreeMap<u16, Vec<&RunMeta>> = BTreeMap::new();
     for run in runs {
         buckets.entry(run.bucket).or_default().push(run);
     }
     let mixed = buckets.remove(&RunMeta::MIXED).unwrap_or_default();
     let mut crowded: Vec<Vec<&RunMeta>> =
-        buckets.into_values().filter(|runs| runs.len() > RUNS_PER_BUCKET_MAX).collect();
+        buckets.into_values().filter(|runs| runs.len() > runs_max).collect();
     crowded.sort_by_key(|runs| std::cmp::Reverse(runs.len()));
-    let of_buckets = crowded.into_iter().map(|runs| worth_merging(&by_size(runs)));
+    let of_buckets = crowded.into_iter().map(|runs| worth_merging(&by_size(runs), runs_max));
     std::iter::once(due_mixed(mixed)).chain(of_buckets).filter_map(Job::rewriting).collect()
 }
 
@@ -75,8 +78,8 @@ fn by_size(mut runs: Vec<&RunMeta>) -> Vec<&RunMeta> {
 }
 
 /// The first of runs by size that are worth it; in any case enough to come below the bound.
-fn worth_merging(runs: &[&RunMeta]) -> Vec<RunMeta> {
-    let least = INPUTS_MIN.max(runs.len() + 1 - RUNS_PER_BUCKET_MAX);
+fn worth_merging(runs: &[&RunMeta], runs_max: usize) -> Vec<RunMeta> {
+    let least = INPUTS_MIN.max(runs.len() + 1 - runs_max);
     let mut n_rows = 0;
     let take = |(place, run): &(usize, &&RunMeta)| {
         let worth = *place < least || run.n_rows <= RATIO_MAX * n_rows;
@@ -121,7 +124,7 @@ mod tests {
     fn check(bucket: u16, rows: &[u64], expected: Option<(&[u64], bool)>) {
         let runs: Vec<RunMeta> =
             rows.iter().enumerate().map(|(n, &rows)| run(bucket, n, rows)).collect();
-        let jobs = plan_compaction(&runs);
+        let jobs = plan_compaction(&runs, RUNS_PER_BUCKET_MAX);
         let planned = jobs
             .first()
             .map(|job| (job.inputs.iter().map(|r| r.n_rows).collect::<Vec<_>>(), job.split));
@@ -154,7 +157,7 @@ mod tests {
         let (mut n_written, n_flushes) = (0, 4_000);
         for n in 0..n_flushes {
             runs.push(run(1, n, 100));
-            while let Some(job) = plan_compaction(&runs).into_iter().next() {
+            while let Some(job) = plan_compaction(&runs, RUNS_PER_BUCKET_MAX).into_iter().next() {
                 runs.retain(|run| !job.inputs.contains(run));
                 let n_rows: u64 = job.inputs.iter().map(|run| run.n_rows).sum();
                 n_written += n_rows;

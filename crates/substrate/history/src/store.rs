@@ -10,11 +10,12 @@ use crate::run::RunMeta;
 use base::{Duration, Timestamp};
 use bytes::Bytes;
 use futures::{StreamExt, TryStreamExt};
-use moka::sync::Cache;
 use object_store::local::LocalFileSystem;
 use object_store::path::Path as ObjectPath;
 use object_store::{MultipartUpload, ObjectStore, ObjectStoreExt};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
 use std::collections::{BTreeSet, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -25,13 +26,26 @@ const PART_BYTES: usize = 8 << 20;
 /// Small files that are written at the same time.
 const N_WRITES_AT_ONCE: usize = 4;
 
+/// Footers that are expected to fill the memory for them.
+const N_FOOTERS_EXPECTED: usize = 1_024;
+
+/// What a footer in memory weighs.
+#[derive(Clone, Debug)]
+pub(crate) struct FooterBytes;
+
+impl Weighter<String, ArrowReaderMetadata> for FooterBytes {
+    fn weight(&self, path: &String, footer: &ArrowReaderMetadata) -> u64 {
+        (footer.metadata().memory_size() + path.len() + 256) as u64
+    }
+}
+
 /// The files of the history. Clones share the store and the cache.
 #[derive(Clone, Debug)]
 pub struct RunStore {
     pub(crate) objects: Arc<dyn ObjectStore>,
     /// The folder, where the store is one.
     folder: Option<Arc<Path>>,
-    pub(crate) footers: Cache<String, ArrowReaderMetadata>,
+    pub(crate) footers: Arc<Cache<String, ArrowReaderMetadata, FooterBytes>>,
 }
 
 /// A file in the store that no list of live runs names.
@@ -68,14 +82,8 @@ impl RunStore {
     /// A store that makes durable what it acknowledges, such as S3.
     #[must_use]
     pub fn of_objects(objects: Arc<dyn ObjectStore>, footer_bytes_max: u64) -> Self {
-        let footers = Cache::builder()
-            .max_capacity(footer_bytes_max)
-            .weigher(|path: &String, footer: &ArrowReaderMetadata| {
-                let bytes = footer.metadata().memory_size() + path.len() + 256;
-                u32::try_from(bytes).unwrap_or(u32::MAX)
-            })
-            .build();
-        Self { objects, folder: None, footers }
+        let footers = Cache::with_weighter(N_FOOTERS_EXPECTED, footer_bytes_max, FooterBytes);
+        Self { objects, folder: None, footers: Arc::new(footers) }
     }
 
     /// Where a file lies, if the store is a folder.
@@ -187,7 +195,7 @@ impl RunStore {
     /// [`HistoryError::Unavailable`].
     pub async fn remove(&self, paths: Vec<String>) -> Result<(), HistoryError> {
         for path in &paths {
-            self.footers.invalidate(path);
+            self.footers.remove(path);
         }
         let Some(folder) = self.folder.clone() else {
             for path in &paths {

@@ -31,7 +31,7 @@ impl RunStore {
     /// [`HistoryError::Unavailable`].
     pub async fn verify(&self, run: &RunMeta) -> Result<(), HistoryError> {
         self.verify_bytes(run).await?;
-        self.footers.invalidate(&run.path);
+        self.footers.remove(&run.path);
         let mut rows = RunFile::open(self, run).await?.all(BATCH_ROWS)?;
         let mut seen = Seen { n_rows: 0, first: None, last: None, times: (i64::MAX, i64::MIN) };
         while let Some(batch) = rows.next().await? {

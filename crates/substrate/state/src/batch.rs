@@ -31,14 +31,17 @@ pub struct Batch {
 #[derive(Clone, Debug)]
 pub(crate) struct Fate(Arc<AtomicU8>);
 
-/// The batch's own end of its [`Fate`]: dropped while the batch is open, it is undone.
+/// The batch's own end of its [`Fate`]: dropped while the batch is open, it is undone; dropped
+/// while it is being committed, nobody knows.
 #[derive(Debug)]
 struct OwnFate(Fate);
 
 impl Drop for OwnFate {
     fn drop(&mut self) {
-        if self.0.get() == Outcome::Open {
-            self.0.set(Outcome::Undone);
+        match self.0.get() {
+            Outcome::Open => self.0.set(Outcome::Undone),
+            Outcome::Committing => self.0.set(Outcome::Unknown),
+            Outcome::Committed | Outcome::Undone | Outcome::Unknown => {}
         }
     }
 }
@@ -48,6 +51,8 @@ impl Drop for OwnFate {
 pub(crate) enum Outcome {
     /// Still open.
     Open,
+    /// On its way to the disk.
+    Committing,
     /// All of it is durable.
     Committed,
     /// Nothing of it happened.
@@ -66,7 +71,8 @@ impl Fate {
     }
 
     pub(crate) fn get(&self) -> Outcome {
-        let all = [Outcome::Open, Outcome::Committed, Outcome::Undone, Outcome::Unknown];
+        use Outcome::{Committed, Committing, Open, Undone, Unknown};
+        let all = [Open, Committing, Committed, Undone, Unknown];
         let value = self.0.load(Ordering::Acquire);
         all.into_iter().find(|&o| o as u8 == value).expect("only outcomes are stored")
     }
@@ -123,11 +129,11 @@ impl Batch {
     ///
     /// # Errors
     /// See [`StateError`].
-    pub async fn put_profiles(
+    pub async fn put_profiles<B: AsRef<[u8]>>(
         &mut self,
-        profiles: &[(CustomerId, Vec<u8>)],
+        profiles: &[(CustomerId, B)],
     ) -> Result<(), StateError> {
-        let refs: Vec<_> = profiles.iter().map(|(id, blob)| (*id, blob.as_slice())).collect();
+        let refs: Vec<_> = profiles.iter().map(|(id, blob)| (*id, blob.as_ref())).collect();
         PUT_PROFILES
             .write(&mut self.tx, &last_by_key(&refs, |&(id, _)| id), |&(id, blob), values| {
                 values.extend([id.into(), blob.into()]);
@@ -169,7 +175,7 @@ impl Batch {
         let (n_events, n_refusals) = (self.n_events.cast_signed(), self.n_refusals.cast_signed());
         let values = vec![self.next_position.into(), n_events.into(), n_refusals.into()];
         self.tx.execute(sql, values).await?;
-        self.fate.0.set(Outcome::Unknown);
+        self.fate.0.set(Outcome::Committing);
         self.tx.commit().await?;
         self.state.directory().learn(self.n_begun, self.directory);
         self.fate.0.set(Outcome::Committed);

@@ -2,7 +2,11 @@
 //!
 //! A statement is prepared once per shape, so shapes must be few: writes go in chunks of fixed
 //! sizes, reads fill up their last chunk by asking for its last key again.
+//!
+//! For SQLite parameters are bare `?`: it takes `$1` for a *name*, and the driver then seeks every
+//! one of thousands by name, each from the first.
 
+use crate::db::Dialect;
 use crate::{Db, Row, Sql, StateError, Tx, Value};
 use std::collections::HashMap;
 use std::fmt::Write;
@@ -24,21 +28,21 @@ pub(crate) struct Rows {
     pub tail: &'static str,
 }
 
-type Texts = HashMap<(&'static str, &'static str, usize), Arc<str>>;
+type Texts = HashMap<(Dialect, &'static str, &'static str, usize), Arc<str>>;
 
-/// Texts already assembled. A statement is known by its head, tail and number of rows.
+/// Texts already assembled. A statement is known by its dialect, head, tail and number of rows.
 static TEXTS: LazyLock<Mutex<Texts>> = LazyLock::new(Mutex::default);
 
 impl Rows {
     /// The statement for `n_rows` rows. One column is written without brackets around each value
     /// where `head` ends with `IN (`.
-    fn text(&self, n_rows: usize) -> Sql {
+    fn text(&self, dialect: Dialect, n_rows: usize) -> Sql {
         let mut texts = TEXTS.lock().expect("nobody panics while assembling a text");
-        let text = texts.entry((self.head, self.tail, n_rows));
-        Sql::Shared(text.or_insert_with(|| self.assemble(n_rows).into()).clone())
+        let text = texts.entry((dialect, self.head, self.tail, n_rows));
+        Sql::Shared(text.or_insert_with(|| self.assemble(dialect, n_rows).into()).clone())
     }
 
-    fn assemble(&self, n_rows: usize) -> String {
+    fn assemble(&self, dialect: Dialect, n_rows: usize) -> String {
         let is_list = self.head.ends_with("IN (");
         let mut text = String::with_capacity(n_rows * self.n_columns * 6 + 256);
         text.push_str(self.head);
@@ -50,9 +54,14 @@ impl Rows {
                 (_, false) => ",(",
             });
             for column in 0..self.n_columns {
-                let comma = if column > 0 { "," } else { "" };
+                text.push_str(if column > 0 { "," } else { "" });
                 let number = row * self.n_columns + column + 1;
-                write!(text, "{comma}${number}").expect("a String takes any text");
+                match dialect {
+                    Dialect::Sqlite => text.push('?'),
+                    Dialect::Postgres => {
+                        write!(text, "${number}").expect("a String takes any text");
+                    }
+                }
             }
             if !is_list {
                 text.push(')');
@@ -69,12 +78,12 @@ impl Rows {
         items: &[T],
         bind: impl for<'a> Fn(&'a T, &mut Vec<Value<'a>>),
     ) -> Result<u64, StateError> {
-        let (mut rest, mut n_touched) = (items, 0);
+        let (dialect, mut rest, mut n_touched) = (tx.dialect(), items, 0);
         while let Some(size) = WRITE_SIZES.into_iter().find(|&size| size <= rest.len()) {
             let (chunk, behind) = rest.split_at(size);
             let mut values = Vec::with_capacity(size * self.n_columns);
             chunk.iter().for_each(|item| bind(item, &mut values));
-            n_touched += tx.execute(self.text(size), values).await?;
+            n_touched += tx.execute(self.text(dialect, size), values).await?;
             rest = behind;
         }
         Ok(n_touched)
@@ -95,7 +104,7 @@ impl Rows {
             let mut values = Vec::with_capacity(size * self.n_columns);
             chunk.iter().for_each(|key| bind(key, &mut values));
             (chunk.len()..size).for_each(|_| bind(last, &mut values));
-            rows.extend(db.rows(self.text(size), values).await?);
+            rows.extend(db.rows(self.text(db.dialect(), size), values).await?);
             rest = behind;
         }
         Ok(rows)
@@ -110,8 +119,22 @@ mod tests {
     fn statements_are_assembled_row_by_row() {
         let insert =
             Rows { head: "INSERT INTO t (a, b) VALUES", n_columns: 2, tail: " RETURNING a" };
-        assert_eq!(insert.assemble(2), "INSERT INTO t (a, b) VALUES ($1,$2),($3,$4) RETURNING a");
         let list = Rows { head: "SELECT a FROM t WHERE a IN (", n_columns: 1, tail: ")" };
-        assert_eq!(list.assemble(3), "SELECT a FROM t WHERE a IN ($1,$2,$3)");
+        let cases = [
+            (
+                Dialect::Postgres,
+                "INSERT INTO t (a, b) VALUES ($1,$2),($3,$4) RETURNING a",
+                "SELECT a FROM t WHERE a IN ($1,$2)",
+            ),
+            (
+                Dialect::Sqlite,
+                "INSERT INTO t (a, b) VALUES (?,?),(?,?) RETURNING a",
+                "SELECT a FROM t WHERE a IN (?,?)",
+            ),
+        ];
+        for (dialect, rows, keys) in cases {
+            assert_eq!(insert.assemble(dialect, 2), rows);
+            assert_eq!(list.assemble(dialect, 2), keys);
+        }
     }
 }

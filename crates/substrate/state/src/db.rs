@@ -4,6 +4,7 @@
 //! µs; upserts are `ON CONFLICT`. SQLite has one writing connection, which a transaction holds;
 //! readers never wait for it (WAL).
 
+use crate::checkpoint::Checkpoints;
 use crate::value::{postgres_arguments, sqlite_arguments};
 use crate::{Row, Sql, StateError, Value, schema};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -30,7 +31,7 @@ pub struct Db {
 
 #[derive(Clone, Debug)]
 enum Pools {
-    Sqlite { writer: SqlitePool, readers: SqlitePool },
+    Sqlite { writer: SqlitePool, readers: SqlitePool, checkpoints: Checkpoints },
     Postgres { writers: PgPool, readers: PgPool },
 }
 
@@ -42,12 +43,19 @@ pub struct Tx {
 
 #[derive(Debug)]
 enum TxInner {
-    Sqlite(Transaction<'static, Sqlite>),
+    Sqlite(SqliteTx),
     Postgres(Transaction<'static, Postgres>),
 }
 
+#[derive(Debug)]
+struct SqliteTx {
+    tx: Transaction<'static, Sqlite>,
+    n_rows: u64,
+    checkpoints: Checkpoints,
+}
+
 /// Which of the two databases it is, for the few who must know.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
     /// A file of our own.
     Sqlite,
@@ -145,9 +153,11 @@ impl Db {
     /// `Unavailable` where the wait takes longer than ten seconds.
     pub async fn begin(&self) -> Result<Tx, StateError> {
         let inner = match &self.pools {
-            Pools::Sqlite { writer, .. } => {
-                TxInner::Sqlite(writer.begin_with("BEGIN IMMEDIATE").await?)
-            }
+            Pools::Sqlite { writer, checkpoints, .. } => TxInner::Sqlite(SqliteTx {
+                tx: writer.begin_with("BEGIN IMMEDIATE").await?,
+                n_rows: 0,
+                checkpoints: checkpoints.clone(),
+            }),
             Pools::Postgres { writers, .. } => TxInner::Postgres(writers.begin().await?),
         };
         Ok(Tx { inner })
@@ -171,7 +181,7 @@ impl Db {
     /// Closes every connection, after what runs on them is done.
     pub async fn close(&self) {
         match &self.pools {
-            Pools::Sqlite { writer, readers } => {
+            Pools::Sqlite { writer, readers, .. } => {
                 readers.close().await;
                 writer.close().await;
             }
@@ -184,6 +194,14 @@ impl Db {
 }
 
 impl Tx {
+    /// Which database it is.
+    pub(crate) fn dialect(&self) -> Dialect {
+        match &self.inner {
+            TxInner::Sqlite(_) => Dialect::Sqlite,
+            TxInner::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
     /// All rows of a question, or of a change with `RETURNING`.
     ///
     /// # Errors
@@ -194,7 +212,7 @@ impl Tx {
         values: Vec<Value<'_>>,
     ) -> Result<Vec<Row>, StateError> {
         match &mut self.inner {
-            TxInner::Sqlite(tx) => sqlite_rows(tx, sql.into(), values).await,
+            TxInner::Sqlite(sqlite) => sqlite_rows(&mut sqlite.tx, sql.into(), values).await,
             TxInner::Postgres(tx) => postgres_rows(tx, sql.into(), values).await,
         }
     }
@@ -221,9 +239,11 @@ impl Tx {
         values: Vec<Value<'_>>,
     ) -> Result<u64, StateError> {
         match &mut self.inner {
-            TxInner::Sqlite(tx) => {
+            TxInner::Sqlite(sqlite) => {
                 let query = sqlx::query_with(sql.into().into_sqlx(), sqlite_arguments(values)?);
-                Ok(query.execute(&mut **tx).await?.rows_affected())
+                let n_rows = query.execute(&mut *sqlite.tx).await?.rows_affected();
+                sqlite.n_rows += n_rows;
+                Ok(n_rows)
             }
             TxInner::Postgres(tx) => {
                 let query = sqlx::query_with(sql.into().into_sqlx(), postgres_arguments(values)?);
@@ -239,7 +259,7 @@ impl Tx {
     pub(crate) async fn script(&mut self, sql: String) -> Result<(), StateError> {
         let script = sqlx::raw_sql(sqlx::AssertSqlSafe(sql));
         match &mut self.inner {
-            TxInner::Sqlite(tx) => script.execute(&mut **tx).await.map(|_| ())?,
+            TxInner::Sqlite(sqlite) => script.execute(&mut *sqlite.tx).await.map(|_| ())?,
             TxInner::Postgres(tx) => script.execute(&mut **tx).await.map(|_| ())?,
         }
         Ok(())
@@ -251,7 +271,10 @@ impl Tx {
     /// See [`StateError`]; whether it happened is then unknown until it is read again.
     pub async fn commit(self) -> Result<(), StateError> {
         match self.inner {
-            TxInner::Sqlite(tx) => tx.commit().await?,
+            TxInner::Sqlite(sqlite) => {
+                sqlite.tx.commit().await?;
+                sqlite.checkpoints.committed(sqlite.n_rows);
+            }
             TxInner::Postgres(tx) => tx.commit().await?,
         }
         Ok(())
@@ -263,7 +286,7 @@ impl Tx {
     /// See [`StateError`].
     pub async fn rollback(self) -> Result<(), StateError> {
         match self.inner {
-            TxInner::Sqlite(tx) => tx.rollback().await?,
+            TxInner::Sqlite(sqlite) => sqlite.tx.rollback().await?,
             TxInner::Postgres(tx) => tx.rollback().await?,
         }
         Ok(())
@@ -288,9 +311,9 @@ async fn postgres_rows(
     Ok(query.fetch_all(connection).await?.into_iter().map(Row::Postgres).collect())
 }
 
-/// The write-ahead log may grow to 64 MB before a commit also moves it into the file: a batch of
-/// the processor writes some tens of megabytes, and checkpoints shorter than a batch cost a sync
-/// each. Readers map the file, so that a warm row costs no system call.
+/// The write-ahead log is moved in the background (see [`Checkpoints`]); should it grow to 256 MB
+/// all the same, the commit that finds it so moves it. Readers map the file, so that a warm row
+/// costs no system call.
 async fn open_sqlite(path: &str) -> Result<Pools, sqlx::Error> {
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -303,13 +326,15 @@ async fn open_sqlite(path: &str) -> Result<Pools, sqlx::Error> {
         .pragma("cache_size", "-65536")
         .pragma("temp_store", "MEMORY")
         .pragma("mmap_size", "1073741824")
-        .pragma("wal_autocheckpoint", "16384")
+        .pragma("wal_autocheckpoint", "65536")
         .pragma("journal_size_limit", "268435456")
         .disable_statement_logging();
     let writer = sqlite_pool(1).after_release(|writer, _| Box::pin(is_usable(writer)));
     let writer = writer.connect_with(options.clone()).await?;
+    let checkpoints = Checkpoints::start(options.clone().pragma("cache_size", "-1024"));
     let reading = options.pragma("query_only", "ON").pragma("cache_size", "-8192");
-    Ok(Pools::Sqlite { writer, readers: sqlite_pool(N_READERS).connect_with(reading).await? })
+    let readers = sqlite_pool(N_READERS).connect_with(reading).await?;
+    Ok(Pools::Sqlite { writer, readers, checkpoints })
 }
 
 /// Whether a connection that is given back can be used again. A full disk or a failing one may have

@@ -40,10 +40,17 @@ pub struct LinkRow {
     pub recorded_at: Timestamp,
     /// Where in the log it lies.
     pub position: Position,
-    /// Whether the link joins customers now.
-    pub active: bool,
-    /// Why it does not, where it does not.
-    pub why_inert: Option<String>,
+    /// Why it joins nobody now, by the name of the reason; `None` for a link that is followed.
+    pub inert: Option<String>,
+}
+
+/// What is recorded of a link, for those who only ask whether a claim is news.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkKnown {
+    /// When the earliest evidence happened.
+    pub occurred_at: Timestamp,
+    /// See [`LinkRow::inert`].
+    pub inert: Option<String>,
 }
 
 /// One identifier that began to point to another customer.
@@ -89,19 +96,19 @@ const BY_CUSTOMER: Rows = Rows {
     tail: ")",
 };
 const LINKS_BY_A: Rows = Rows {
-    head: "SELECT a, b, rule, evidence, source, occurred_at, recorded_at, position, active, \
-           why_inert FROM links WHERE a IN (",
+    head: "SELECT a, b, rule, evidence, source, occurred_at, recorded_at, position, inert \
+           FROM links WHERE a IN (",
     n_columns: 1,
     tail: ")",
 };
 const LINKS_BY_B: Rows = Rows {
-    head: "SELECT a, b, rule, evidence, source, occurred_at, recorded_at, position, active, \
-           why_inert FROM links WHERE b IN (",
+    head: "SELECT a, b, rule, evidence, source, occurred_at, recorded_at, position, inert \
+           FROM links WHERE b IN (",
     n_columns: 1,
     tail: ")",
 };
 const LINKS_KNOWN: Rows = Rows {
-    head: "SELECT a, b, rule, occurred_at FROM links WHERE (a, b, rule) IN (VALUES",
+    head: "SELECT a, b, rule, occurred_at, inert FROM links WHERE (a, b, rule) IN (VALUES",
     n_columns: 3,
     tail: ")",
 };
@@ -119,12 +126,12 @@ const PUT_IDENTIFIERS: Rows = Rows {
 };
 const PUT_LINKS: Rows = Rows {
     head: "INSERT INTO links (a, b, rule, evidence, source, occurred_at, recorded_at, position, \
-           active, why_inert) VALUES",
-    n_columns: 10,
+           inert) VALUES",
+    n_columns: 9,
     tail: " ON CONFLICT (a, b, rule) DO UPDATE SET evidence = excluded.evidence, \
             source = excluded.source, occurred_at = excluded.occurred_at, \
             recorded_at = excluded.recorded_at, position = excluded.position, \
-            active = excluded.active, why_inert = excluded.why_inert",
+            inert = excluded.inert",
 };
 const PUT_CHANGES: Rows = Rows {
     head: "INSERT INTO identity_changes (position, ordinal, identifier, from_customer, \
@@ -260,15 +267,15 @@ impl State {
         row.map(|row| Ok(CustomerId::from_sql(row.int(0)?))).transpose()
     }
 
-    /// When the evidence for each of these links happened, in their order; `None` for a new link.
-    /// `a < b` is the caller's duty.
+    /// What is recorded of each of these links, in their order; `None` for a new link. `a < b` is
+    /// the caller's duty.
     ///
     /// # Errors
     /// See [`StateError`].
     pub async fn links_known(
         &self,
         wanted: &[(IdentifierId, IdentifierId, LinkRule)],
-    ) -> Result<Vec<Option<Timestamp>>, StateError> {
+    ) -> Result<Vec<Option<LinkKnown>>, StateError> {
         let keys = sorted(wanted);
         let rows = LINKS_KNOWN.read(self.db(), &keys, |&(a, b, rule), values| {
             values.extend([a.into(), b.into(), rule.slug().into()]);
@@ -276,9 +283,10 @@ impl State {
         let mut found = HashMap::new();
         for row in rows.await? {
             let ends = (IdentifierId::from_sql(row.int(0)?), IdentifierId::from_sql(row.int(1)?));
-            found.insert((ends.0, ends.1, link_rule(&row.text(2)?)?), row.time(3)?);
+            let known = LinkKnown { occurred_at: row.time(3)?, inert: row.text_opt(4)? };
+            found.insert((ends.0, ends.1, link_rule(&row.text(2)?)?), known);
         }
-        Ok(wanted.iter().map(|key| found.get(key).copied()).collect())
+        Ok(wanted.iter().map(|key| found.get(key).cloned()).collect())
     }
 
     /// The number that the next new identifier gets.
@@ -336,8 +344,7 @@ impl Batch {
                 values.extend([link.a.into(), link.b.into(), link.rule.slug().into()]);
                 values.extend([link.evidence.as_str().into(), link.source.into()]);
                 values.extend([link.occurred_at.into(), link.recorded_at.into()]);
-                values.extend([link.position.into(), link.active.into()]);
-                values.push(link.why_inert.as_deref().into());
+                values.extend([link.position.into(), link.inert.as_deref().into()]);
             })
             .await?;
         Ok(())
@@ -415,8 +422,7 @@ fn link_row(row: &Row) -> Result<LinkRow, StateError> {
         occurred_at: row.time(5)?,
         recorded_at: row.time(6)?,
         position: Position::from_sql(row.int(7)?),
-        active: row.flag(8)?,
-        why_inert: row.text_opt(9)?,
+        inert: row.text_opt(8)?,
     })
 }
 

@@ -9,6 +9,7 @@ use crate::{Db, StateError, Tx};
 const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_customers.sql"),
     include_str!("../migrations/0002_admin.sql"),
+    include_str!("../migrations/0003_identity_edits.sql"),
 ];
 
 /// Brings the schema up to date, one transaction for all that is missing.

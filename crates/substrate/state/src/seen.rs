@@ -243,7 +243,7 @@ impl Seen {
     /// Learns what became of the batch that was staged into, and looks after the segments.
     async fn settle(&mut self) -> Result<(), StateError> {
         match self.staged.as_ref().map(|staged| staged.fate.get()) {
-            None | Some(Outcome::Open) => return Ok(()),
+            None | Some(Outcome::Open | Outcome::Committing) => return Ok(()),
             Some(Outcome::Undone) => self.staged = None,
             Some(Outcome::Unknown) => self.load().await?,
             Some(Outcome::Committed) => {

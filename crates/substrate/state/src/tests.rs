@@ -22,7 +22,7 @@ fn user(n: u64, customer: u64) -> IdentifierRow {
     }
 }
 
-fn link(a: u64, b: u64, why_inert: Option<&str>) -> LinkRow {
+fn link(a: u64, b: u64, inert: Option<&str>) -> LinkRow {
     LinkRow {
         a: IdentifierId(a),
         b: IdentifierId(b),
@@ -32,8 +32,7 @@ fn link(a: u64, b: u64, why_inert: Option<&str>) -> LinkRow {
         occurred_at: Timestamp(10),
         recorded_at: Timestamp(11),
         position: Position(3),
-        active: why_inert.is_none(),
-        why_inert: why_inert.map(str::to_owned),
+        inert: inert.map(str::to_owned),
     }
 }
 
@@ -98,8 +97,11 @@ async fn identity_comes_back(place: &Place) {
     assert_eq!(clusters.identifiers, rows[..2]);
     assert_eq!(clusters.links, [link(1, 2, None), link(2, 3, Some("two users"))]);
     let key = |a, b| (IdentifierId(a), IdentifierId(b), LinkRule::SameEvent);
-    let known = state.links_known(&[key(7, 8), key(8, 9)]).await.unwrap();
-    assert_eq!(known, [Some(Timestamp(10)), None]);
+    let known = state.links_known(&[key(7, 8), key(8, 9), key(2, 3)]).await.unwrap();
+    let expected = |inert: Option<&str>| {
+        Some(LinkKnown { occurred_at: Timestamp(10), inert: inert.map(str::to_owned) })
+    };
+    assert_eq!(known, [expected(None), None, expected(Some("two users"))]);
 }
 
 async fn identifiers_move_and_leave_their_tracks(place: &Place) {
@@ -122,6 +124,36 @@ async fn identifiers_move_and_leave_their_tracks(place: &Place) {
     assert_eq!(state.keys_ever(&[i(3)]).await.unwrap(), [c(1), c(2), c(3)]);
     assert_eq!(state.keys_ever(&[i(1)]).await.unwrap(), [c(1)]);
     assert_eq!(state.links_touching(&[i(2)]).await.unwrap(), [link(1, 2, None)]);
+}
+
+async fn decisions_are_kept_and_taken_back(place: &Place) {
+    let state = open(place).await;
+    let edit = |id: u64, undoes: Option<u64>, refusal: Option<&str>| EditRow {
+        id: Position(id),
+        at: Timestamp(id.cast_signed()),
+        by: "ann@example.com".into(),
+        reason: "the same person".into(),
+        changes: "[]".into(),
+        refusal: refusal.map(str::to_owned),
+        undoes: undoes.map(Position),
+        undone_by: None,
+    };
+    let (first, refused, undo) =
+        (edit(5, None, None), edit(6, Some(5), Some("too late")), edit(9, Some(5), None));
+    for (edit, customers) in [(&first, vec![1, 2, 1]), (&refused, vec![]), (&undo, vec![2])] {
+        let customers: Vec<CustomerId> = customers.into_iter().map(CustomerId).collect();
+        let mut batch = state.begin().await.unwrap();
+        batch.put_edit(edit, &customers).await.unwrap();
+        batch.commit().await.unwrap();
+    }
+    let undone = EditRow { undone_by: Some(Position(9)), ..first };
+    assert_eq!(state.edit(Position(5)).await.unwrap(), Some(undone.clone()));
+    assert_eq!(state.edit(Position(7)).await.unwrap(), None);
+    assert_eq!(state.edits(None, 2).await.unwrap(), [undo.clone(), refused.clone()]);
+    assert_eq!(state.edits(Some(Position(9)), 9).await.unwrap(), [refused, undone.clone()]);
+    let of_one = state.edits_of(&[CustomerId(1)]).await.unwrap();
+    assert_eq!(of_one, std::slice::from_ref(&undone));
+    assert_eq!(state.edits_of(&[CustomerId(2), CustomerId(3)]).await.unwrap(), [undo, undone]);
 }
 
 async fn odd_text_is_kept_or_replaced(place: &Place) {
@@ -528,6 +560,7 @@ async fn two_batches_do_not_overlap(place: &Place) {
 on_both!(
     identity_comes_back,
     identifiers_move_and_leave_their_tracks,
+    decisions_are_kept_and_taken_back,
     odd_text_is_kept_or_replaced,
     a_batch_is_all_or_nothing,
     the_directory_holds_what_was_put_last,

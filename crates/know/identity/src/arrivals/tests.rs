@@ -1,168 +1,10 @@
 //! Do batches, in whatever order, come to the customers that follow from the links?
 
-use crate::{
-    Arrivals, IdentityPlan, Known, LinkFact, LinkKey, Member, Merge, Node, Snapshot, resolve,
-};
-use base::{CustomerId, IdentifierId, Position, SourceId, Timestamp};
-use lexicon::{Event, EventKind, Identifier, IdentifierKind, Json, LinkClaim, LinkRule};
+use crate::testing::{Tables, after, any_event, customers, event, login};
+use crate::{Arrivals, Merge, Recorded, Snapshot};
+use base::{CustomerId, IdentifierId, Position, Timestamp};
+use lexicon::{Event, LinkRule};
 use proptest::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-
-/// `u1` is a user id, `a1` an anonymous id, `m1` an e-mail address.
-fn identifier(text: &str) -> Identifier {
-    let (kind, value) = match text.as_bytes()[0] {
-        b'u' => (IdentifierKind::UserId, text.to_owned()),
-        b'm' => (IdentifierKind::Email, format!("{text}@example.com")),
-        _ => (IdentifierKind::AnonymousId, text.to_owned()),
-    };
-    Identifier::new(kind, &value).expect("a good value")
-}
-
-/// An event under the first identifier, with links as (a, b, rule).
-fn event(id: &str, at: i64, under: &str, links: &[(&str, &str, LinkRule)]) -> Event {
-    let claim = |&(a, b, rule): &(&str, &str, LinkRule)| LinkClaim {
-        a: identifier(a),
-        b: identifier(b),
-        rule,
-    };
-    Event {
-        message_id: id.into(),
-        kind: EventKind::Track,
-        name: "Tested".into(),
-        identifiers: vec![identifier(under)],
-        links: links.iter().map(claim).collect(),
-        occurred_at: Timestamp(at),
-        received_at: Timestamp(at + 1),
-        source: SourceId(1),
-        properties: Json::empty(),
-        traits: Json::empty(),
-        traits_once: Json::empty(),
-        traits_unset: Vec::new(),
-        account_key: None,
-        context: Json::empty(),
-    }
-}
-
-/// An event that carries an anonymous id and a user id.
-fn login(at: i64, anonymous: &str, user: &str) -> Event {
-    let id = format!("login-{at}-{anonymous}-{user}");
-    event(&id, at, user, &[(anonymous, user, LinkRule::SameEvent)])
-}
-
-/// What the state holds, as tables.
-#[derive(Default)]
-struct Tables {
-    members: BTreeMap<IdentifierId, Member>,
-    links: BTreeMap<LinkKey, LinkFact>,
-    n_heard: u64,
-    n_loaded: usize,
-}
-
-impl Tables {
-    fn take(&mut self, batch: &[Event]) -> IdentityPlan {
-        let mut heard = Arrivals::new();
-        for event in batch {
-            self.n_heard += 1;
-            heard.hear(event, Position(self.n_heard));
-        }
-        let known = heard.mentioned().iter().map(|i| self.known(i)).collect();
-        let settled = heard.settle(known, IdentifierId(self.members.len() as u64 + 1));
-        let recorded: Vec<_> =
-            settled.questions().iter().map(|key| Some(self.links.get(key)?.occurred_at)).collect();
-        let claims = settled.recall(&recorded);
-        let snapshot = self.load(&claims.needs());
-        let plan = claims.plan(snapshot);
-        self.write(&plan);
-        plan
-    }
-
-    fn known(&self, identifier: &Identifier) -> Option<Known> {
-        let member = self.members.values().find(|m| m.identifier == *identifier)?;
-        Some(Known { id: member.id, customer: member.customer })
-    }
-
-    /// Only links with both ends in the customers: the least that the contract asks for.
-    fn load(&mut self, customers: &[CustomerId]) -> Snapshot {
-        let members: Vec<_> =
-            self.members.values().filter(|m| customers.contains(&m.customer)).cloned().collect();
-        self.n_loaded += members.len();
-        let inside: BTreeSet<_> = members.iter().map(|m| m.id).collect();
-        let links = self.links.values().filter(|l| inside.contains(&l.a) && inside.contains(&l.b));
-        Snapshot { links: links.cloned().collect(), members }
-    }
-
-    fn write(&mut self, plan: &IdentityPlan) {
-        for new in &plan.new {
-            let identifier = new.identifier.clone();
-            let member = Member { id: new.id, identifier, customer: new.customer };
-            assert_eq!(self.members.insert(new.id, member), None, "numbers are given once");
-        }
-        for moved in &plan.moves {
-            let member = self.members.get_mut(&moved.identifier).expect("it was there");
-            assert_eq!(member.customer, moved.from);
-            assert!(!moved.cause.is_empty());
-            member.customer = moved.to;
-        }
-        for link in &plan.links {
-            self.links.insert(link.key(), link.clone());
-        }
-        assert_eq!(plan.next.0, self.members.len() as u64 + 1);
-        let alive: BTreeSet<_> = self.members.values().map(|m| m.customer).collect();
-        for merge in &plan.merges {
-            assert!(!alive.contains(&merge.absorbed), "the absorbed are gone");
-            assert!(alive.contains(&merge.kept), "the kept are there");
-        }
-    }
-
-    /// The customers as sets of identifiers by text.
-    fn partition(&self) -> BTreeSet<BTreeSet<String>> {
-        let mut customers: BTreeMap<CustomerId, BTreeSet<String>> = BTreeMap::new();
-        for member in self.members.values() {
-            customers.entry(member.customer).or_default().insert(member.identifier.to_string());
-        }
-        customers.into_values().collect()
-    }
-
-    /// The ledger by text: who, who, rule, time, evidence, followed.
-    fn ledger(&self) -> BTreeSet<(String, String, LinkRule, Timestamp, String, bool)> {
-        let text = |id: IdentifierId| self.members[&id].identifier.to_string();
-        let rows = self.links.values().map(|l| {
-            let (a, b) = (text(l.a), text(l.b));
-            let (a, b) = if a < b { (a, b) } else { (b, a) };
-            (a, b, l.rule, l.occurred_at, l.evidence.to_string(), l.is_active())
-        });
-        rows.collect()
-    }
-
-    /// What follows from scratch must be what stands in the tables.
-    fn check(&self) {
-        let nodes: Vec<_> =
-            self.members.values().map(|m| Node { id: m.id, identifier: &m.identifier }).collect();
-        let links: Vec<_> = self.links.values().cloned().collect();
-        let resolution = resolve(&nodes, &links);
-        let stored: HashMap<_, _> = self.members.values().map(|m| (m.id, m.customer)).collect();
-        assert_eq!(resolution.customers(), stored, "customers");
-        let inert: BTreeSet<usize> = resolution.inert.iter().map(|&(index, _)| index).collect();
-        for (index, link) in links.iter().enumerate() {
-            assert_eq!(link.is_active(), !inert.contains(&index), "{link:?}");
-        }
-    }
-}
-
-fn after(batches: &[&[Event]]) -> Tables {
-    let mut tables = Tables::default();
-    for batch in batches {
-        tables.take(batch);
-        tables.check();
-    }
-    tables
-}
-
-fn customers(tables: &Tables) -> String {
-    let sets = tables.partition();
-    let words = |set: &BTreeSet<String>| set.iter().cloned().collect::<Vec<_>>().join(" ");
-    sets.iter().map(words).collect::<Vec<_>>().join(" | ")
-}
 
 #[test]
 fn who_is_who() {
@@ -269,7 +111,8 @@ fn repeated_logins_cost_nothing() {
     let known = heard.mentioned().iter().map(|i| tables.known(i)).collect();
     let settled = heard.settle(known, IdentifierId(3));
     assert_eq!(settled.questions().len(), 1);
-    let claims = settled.recall(&[Some(Timestamp(1))]);
+    let recorded = Recorded { occurred_at: Timestamp(1), is_withdrawn: false };
+    let claims = settled.recall(&[Some(recorded)]);
     assert_eq!(claims.needs(), vec![]);
     assert_eq!(claims.plan(Snapshot::default()).links, vec![]);
     // An older login of the same customer moves the date of the link, and nobody is loaded.
@@ -286,29 +129,6 @@ fn ties_are_broken_by_message_id() {
     let other = after(&[&[second, first]]);
     assert_eq!(one.ledger(), other.ledger());
     assert_eq!(&*one.links.values().next().expect("one link").evidence, "b");
-}
-
-/// Few identifiers and few moments, so that everything collides.
-fn any_event() -> impl Strategy<Value = Event> {
-    let name = prop_oneof![
-        (0..5u8).prop_map(|n| format!("u{n}")),
-        (0..6u8).prop_map(|n| format!("a{n}")),
-        (0..2u8).prop_map(|n| format!("m{n}")),
-    ];
-    let rule = prop_oneof![
-        1 => Just(LinkRule::Stated),
-        6 => Just(LinkRule::SameEvent),
-        3 => Just(LinkRule::Trait),
-        2 => Just(LinkRule::Attached),
-    ];
-    let link = (name.clone(), name.clone(), rule);
-    (0..30i64, any::<u16>(), name, proptest::collection::vec(link, 0..3)).prop_map(
-        |(at, id, under, links)| {
-            let links: Vec<_> =
-                links.iter().map(|(a, b, rule)| (a.as_str(), b.as_str(), *rule)).collect();
-            event(&format!("m{id}"), at, &under, &links)
-        },
-    )
 }
 
 /// Events, the same in another order, and the sizes of the batches of both.

@@ -147,7 +147,7 @@ impl World {
     /// Follows the plan until nothing is due; says how many jobs that took.
     pub async fn compact_as_planned(&mut self) -> usize {
         for n_jobs in 0..1_000 {
-            let Some(job) = self.history.plan().into_iter().next() else {
+            let Some(job) = self.history.plan(false).into_iter().next() else {
                 return n_jobs;
             };
             self.compact(job, self.rewrite()).await;
