@@ -27,6 +27,14 @@ pub struct Limits {
     pub event_name_chars_max: usize,
     /// Traits kept per customer; the oldest by last change give way.
     pub traits_per_customer_max: usize,
+    /// Values of one trait kept per identifier, each with its source, first and last event; those
+    /// said longest ago give way and are counted. The latest of each source stays in any case.
+    pub values_per_trait_max: usize,
+    /// Bytes, as JSON, of a value that is kept after the same source said another one.
+    pub past_value_bytes_max: usize,
+    /// Answers kept per identifier, purpose and channel of consent; the oldest give way and are
+    /// counted. The latest withdrawal stays in any case.
+    pub answers_per_consent_max: usize,
     /// Orders kept one by one per customer; older ones are kept as sums.
     pub orders_per_customer_max: usize,
     /// Products held that are kept one by one per customer.
@@ -53,6 +61,9 @@ impl Default for Limits {
             identifier_chars_max: 512,
             event_name_chars_max: 256,
             traits_per_customer_max: 300,
+            values_per_trait_max: 10,
+            past_value_bytes_max: 128,
+            answers_per_consent_max: 16,
             orders_per_customer_max: 256,
             holdings_per_customer_max: 512,
             messages_per_customer_max: 256,

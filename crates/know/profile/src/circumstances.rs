@@ -4,8 +4,8 @@ use crate::bounds::shortened;
 use crate::consents::Consents;
 use crate::latest::{Latest, put, put_text};
 use crate::loose::{Loose, Maybe, read_fields};
-use base::Timestamp;
-use lexicon::Event;
+use crate::origin::Telling;
+use base::{Limits, Timestamp};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -95,18 +95,24 @@ struct Preferences<'a> {
 
 impl Circumstances {
     /// Takes what the context of `event` says, and the consent in it for `consents`.
-    pub(crate) fn absorb(&mut self, event: &Event, consents: &mut Consents) {
+    pub(crate) fn absorb(
+        &mut self,
+        telling: &Telling<'_>,
+        consents: &mut Consents,
+        limits: &Limits,
+    ) {
+        let event = telling.event;
         if event.context.is_empty() {
             return;
         }
         let read = |text: &str| serde_json::from_str::<Context<'_>>(text).is_ok();
         match serde_json::from_str::<Context<'_>>(event.context.as_str()) {
-            Ok(context) => self.take(&context, event, consents),
+            Ok(context) => self.take(&context, telling, consents, limits),
             Err(_) => {
                 let tidy = read_fields(&event.context, |text| read(text).then(|| text.to_owned()));
                 if let Some(Ok(context)) = tidy.as_deref().map(serde_json::from_str::<Context<'_>>)
                 {
-                    self.take(&context, event, consents);
+                    self.take(&context, telling, consents, limits);
                 }
             }
         }
@@ -138,8 +144,14 @@ impl Circumstances {
         agents
     }
 
-    fn take(&mut self, context: &Context<'_>, event: &Event, consents: &mut Consents) {
-        let at = event.occurred_at;
+    fn take(
+        &mut self,
+        context: &Context<'_>,
+        telling: &Telling<'_>,
+        consents: &mut Consents,
+        limits: &Limits,
+    ) {
+        let at = telling.event.occurred_at;
         take_text(&mut self.locale, at, &context.locale);
         take_text(&mut self.timezone, at, &context.timezone);
         if let Some(location) = &context.location.0 {
@@ -151,7 +163,7 @@ impl Circumstances {
             self.take_agent(agent, at);
         }
         if let Some(preferences) = &context.consent.0 {
-            consents.absorb_categories(event, &preferences.categories);
+            consents.absorb_categories(telling, &preferences.categories, limits);
         }
     }
 

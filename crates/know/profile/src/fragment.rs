@@ -7,15 +7,15 @@ use crate::counts::Counts;
 use crate::messages::Messages;
 use crate::order_event::read_order;
 use crate::orders::Orders;
+use crate::origin::Telling;
 use crate::semantic::{EmailStep, Semantic};
 use crate::traits::Traits;
 use crate::view::Certainty;
 use base::{Limits, Timestamp};
 use lexicon::{Event, EventKind};
-use serde::{Deserialize, Serialize};
 
 /// What the events under one identifier say together.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Fragment {
     pub(crate) certainty: Certainty,
     pub(crate) first_seen: Timestamp,
@@ -53,19 +53,21 @@ impl Fragment {
         self.last_seen = self.last_seen.max(event.occurred_at);
         self.n_events += 1;
         self.counts.absorb(&event.name);
-        self.traits.absorb(event, limits);
-        self.circumstances.absorb(event, &mut self.consents);
+        let telling = Telling::new(event);
+        self.traits.absorb(&telling, limits);
+        self.circumstances.absorb(&telling, &mut self.consents, limits);
         if let Some(account) = &event.account_key {
             self.accounts.absorb(account, event);
         }
         if event.kind == EventKind::Track
             && let Some(semantic) = Semantic::of(&event.name)
         {
-            self.absorb_semantic(semantic, event, limits);
+            self.absorb_semantic(semantic, &telling, limits);
         }
     }
 
-    fn absorb_semantic(&mut self, semantic: Semantic, event: &Event, limits: &Limits) {
+    fn absorb_semantic(&mut self, semantic: Semantic, telling: &Telling<'_>, limits: &Limits) {
+        let event = telling.event;
         match semantic {
             Semantic::Order(step) => {
                 if let Some(said) = read_order(event) {
@@ -75,10 +77,11 @@ impl Fragment {
             Semantic::Email(step) => {
                 self.messages.absorb(event, step, limits);
                 if matches!(step, EmailStep::Unsubscribed | EmailStep::MarkedAsSpam) {
-                    self.consents.absorb_objection_to_email(event);
+                    self.consents.absorb_objection_to_email(telling, limits);
                 }
             }
-            Semantic::ConsentChanged => self.consents.absorb_changed(event),
+            Semantic::Consent(named) => self.consents.absorb(telling, named, limits),
+            Semantic::Confirmed(address) => self.traits.confirmed.absorb(telling, address),
             // What a product is called is kept only for those that were ordered.
             Semantic::Product => {}
         }

@@ -3,19 +3,15 @@
 use crate::DecodeError;
 use crate::fragment::Fragment;
 use crate::orders::Orders;
+use crate::stored;
 use crate::traits::Traits;
 use base::{IdentifierId, Limits};
 use lexicon::Event;
-use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::BTreeMap;
-
-/// The version that is written; every older one is read.
-const VERSION: u8 = 1;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What is known of one customer, by the identifier that the events came under.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Fragments(pub(crate) BTreeMap<IdentifierId, Fragment>);
 
 impl Fragments {
@@ -65,26 +61,33 @@ impl Fragments {
     /// The bytes to be stored: a version, then the fragments.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {
-        let bytes = Vec::with_capacity(256);
-        let bytes = postcard::to_extend(&VERSION, bytes).expect("a vector takes every byte");
-        postcard::to_extend(self, bytes).expect("a vector takes every byte")
+        stored::encode(self)
     }
 
-    /// Reads what [`Self::encode`] wrote.
+    /// Reads what [`Self::encode`] wrote, today or in an earlier version.
     ///
     /// # Errors
     /// If the bytes are empty, of an unknown version, damaged, or more than a profile.
     pub fn decode(bytes: &[u8]) -> Result<Self, DecodeError> {
-        let (&version, body) = bytes.split_first().ok_or(DecodeError::Empty)?;
-        if version != VERSION {
-            return Err(DecodeError::UnknownVersion { found: version, newest: VERSION });
-        }
-        let (fragments, rest) =
-            postcard::take_from_bytes(body).map_err(|source| DecodeError::Damaged { source })?;
-        if !rest.is_empty() {
-            return Err(DecodeError::Trailing { n_bytes: rest.len() });
-        }
-        Ok(fragments)
+        stored::decode(bytes)
+    }
+
+    /// The names of all traits of which anything was said.
+    pub(crate) fn trait_names(&self) -> BTreeSet<&str> {
+        let names =
+            self.traits().flat_map(|(_, traits)| traits.set.keys().chain(traits.once.keys()));
+        names.map(|name| &**name).collect()
+    }
+
+    /// Whether anything was said of any trait.
+    pub(crate) fn has_traits(&self) -> bool {
+        self.traits().any(|(_, traits)| !traits.set.is_empty() || !traits.once.is_empty())
+    }
+
+    /// Events that were absorbed.
+    #[must_use]
+    pub fn n_events(&self) -> u64 {
+        self.0.values().map(|fragment| fragment.n_events).fold(0, u64::saturating_add)
     }
 
     /// The traits of each fragment.

@@ -12,7 +12,9 @@
 //!
 //! | part | kept beyond the bound | exact? |
 //! |---|---|---|
-//! | traits, consents, agents, product names | the latest | yes |
+//! | which values of a trait are kept, when they were said last, how often in all | the latest, and the latest of each source | yes; when a value that had fallen out and came back was said first, and how often before, is gone |
+//! | which answers about consent are kept | the latest, and the latest withdrawal | yes, likewise for those said along with other events |
+//! | names of traits, purposes with channels, agents, product names | the latest | yes; one that had fallen out and came back begins anew |
 //! | traits set once, accounts | those with the smallest hash of their name | yes |
 //! | counts by name | names of the semantic events, then by smallest hash; the rest as "other" | yes |
 //! | messages | those with the latest activity | which ones: yes; an earlier stamp of one that had fallen out and came back is gone |
@@ -22,6 +24,7 @@
 mod accounts;
 mod bounds;
 mod circumstances;
+mod confirmed;
 mod consents;
 mod counts;
 mod error;
@@ -29,28 +32,40 @@ mod fragment;
 mod fragments;
 mod latest;
 mod loose;
+mod message_id;
 mod messages;
 mod order_event;
 mod orders;
+mod origin;
+mod permission;
 mod products;
+mod rules;
+mod sayings;
 #[cfg(test)]
 mod scene;
 mod semantic;
 mod sentence;
 mod settlement;
+mod stored;
 mod summary;
+mod trait_history;
+mod trait_value;
 mod traits;
 mod view;
 
 pub use accounts::Membership;
 pub use circumstances::Agent;
-pub use consents::Consent;
+pub use consents::{Consent, ConsentChange};
 pub use counts::NameCount;
 pub use error::DecodeError;
 pub use fragments::Fragments;
 pub use messages::{Message, MessageStatus};
+pub use origin::Evidence;
+pub use permission::Permission;
 pub use products::{ProductMention, products_mentioned};
+pub use rules::{TraitRule, TraitRules};
 pub use settlement::{Holding, Order, OrderLine, OrderStatus, OrderTotals};
 pub use summary::Summary;
-pub use traits::TraitValue;
+pub use trait_history::{TraitHistory, TraitSaid};
+pub use trait_value::{OtherValue, TakenAway, TraitValue};
 pub use view::{CameUnder, Certainty, Profile};

@@ -3,12 +3,18 @@
 //! The names are those of the Segment specification (e-commerce v2, e-mail, consent), with the
 //! spellings that its first version and its users had for the same events.
 
+use crate::confirmed::Address;
+use lexicon::ConsentAct;
+
 /// An event whose name and properties are agreed upon.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Semantic {
     Order(OrderStep),
     Email(EmailStep),
-    ConsentChanged,
+    /// An act of consent; `None` where the event's properties say which.
+    Consent(Option<ConsentAct>),
+    /// The customer showed that an address is theirs.
+    Confirmed(Address),
     /// A product was shown, put into the basket or taken out: it tells what a product is called.
     Product,
 }
@@ -51,7 +57,12 @@ impl Semantic {
             "Email Bounced" => Self::Email(E::Bounced),
             "Email Marked as Spam" => Self::Email(E::MarkedAsSpam),
             "Unsubscribed" => Self::Email(E::Unsubscribed),
-            "Consent Changed" => Self::ConsentChanged,
+            "Consent Changed" => Self::Consent(None),
+            "Consent Given" | "Consent Granted" => Self::Consent(Some(ConsentAct::Given)),
+            "Consent Confirmed" => Self::Consent(Some(ConsentAct::Confirmed)),
+            "Consent Withdrawn" | "Consent Revoked" => Self::Consent(Some(ConsentAct::Withdrawn)),
+            "Email Confirmed" | "Email Verified" => Self::Confirmed(Address::Email),
+            "Phone Confirmed" | "Phone Verified" => Self::Confirmed(Address::Phone),
             "Product Viewed" | "Product Added" | "Product Removed" | "Product Clicked"
             | "Viewed Product" | "Added Product" | "Removed Product" => Self::Product,
             _ => return None,

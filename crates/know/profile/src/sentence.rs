@@ -2,9 +2,11 @@
 
 mod words;
 
+pub(crate) use words::date;
+
 use crate::{Certainty, Holding, Order, OrderStatus, Profile};
 use base::{Duration, Money, Timestamp};
-use lexicon::ConsentState;
+use lexicon::{Channel, ConsentState, Purpose};
 use words::{ago, amount, count, list, month, quantity, span};
 
 /// Products named one by one; more are only counted.
@@ -131,14 +133,12 @@ impl Profile {
     }
 
     fn consent_part(&self) -> Option<String> {
-        let about_email = self.consents.iter().filter(|consent| {
-            consent.purpose.as_str() == "marketing"
-                && matches!(consent.channel.as_str(), "email" | "all")
-        });
-        let latest = about_email.max_by_key(|consent| (consent.at, consent.state))?;
-        Some(match latest.state {
+        let marketing = Purpose::new("marketing").expect("a name that is not blank");
+        let permission = self.permission(&marketing, &Channel::new("email"));
+        Some(match permission.decided_by?.state {
             ConsentState::Granted => "agreed to marketing by e-mail".into(),
             ConsentState::Denied => "wants no marketing by e-mail".into(),
+            ConsentState::Pending => "has not confirmed marketing by e-mail yet".into(),
         })
     }
 }

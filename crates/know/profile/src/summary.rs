@@ -4,8 +4,8 @@ use crate::Certainty;
 use crate::circumstances::Circumstances;
 use crate::fragments::Fragments;
 use crate::latest::Latest;
+use crate::rules::TraitRules;
 use crate::settlement::Tally;
-use crate::traits::settled;
 use base::{Currency, Timestamp};
 use serde_json::Value;
 
@@ -42,11 +42,27 @@ pub struct Summary {
     pub is_known: bool,
 }
 
+impl Summary {
+    /// The traits that the name is taken from, the first that has a value first.
+    pub const NAME_TRAITS: &[&str] =
+        &["name", "firstName", "first_name", "firstname", "lastName", "last_name", "lastname"];
+    /// Likewise for the e-mail address.
+    pub const EMAIL_TRAITS: &[&str] = &["email"];
+    /// Likewise for the telephone number.
+    pub const PHONE_TRAITS: &[&str] = &["phone"];
+    /// Likewise for the country; the last is an object that has it inside.
+    pub const COUNTRY_TRAITS: &[&str] = &["country", "$geoip_country_code", "address"];
+    /// Likewise for the city.
+    pub const CITY_TRAITS: &[&str] = &["city", "$geoip_city_name", "address"];
+    /// Likewise for the company; `company` may be a name or an object that has one inside.
+    pub const COMPANY_TRAITS: &[&str] = &["company", "company_name", "companyName"];
+}
+
 impl Fragments {
     /// What a list shows, without computing the rest of the view.
     #[must_use]
-    pub fn summary(&self) -> Summary {
-        let facts = Facts::of(self);
+    pub fn summary(&self, rules: &TraitRules) -> Summary {
+        let facts = Facts::of(self, rules);
         let totals = Tally::totals_of(&self.orders());
         let main = totals.first();
         Summary {
@@ -80,26 +96,48 @@ pub(crate) struct Facts {
 }
 
 impl Facts {
-    pub(crate) fn of(fragments: &Fragments) -> Self {
-        let has_traits = fragments.traits().any(|(_, t)| !t.set.is_empty() || !t.once.is_empty());
-        let look = |names: &[&str]| {
-            has_traits.then(|| names.iter().find_map(|name| text_of(fragments, name))).flatten()
-        };
-        let email = look(&["email"]);
-        let phone = look(&["phone"]);
-        let address = look_into(fragments, has_traits, "address");
+    pub(crate) fn of(fragments: &Fragments, rules: &TraitRules) -> Self {
+        let told = Told { fragments, rules, has_traits: fragments.has_traits() };
+        let look = |names: &[&str]| names.iter().find_map(|name| told.text(name));
+        let email = look(Summary::EMAIL_TRAITS);
+        let phone = look(Summary::PHONE_TRAITS);
+        let address = told.object("address");
         let inside = |name: &str| address.as_ref().and_then(|map| as_text(map.get(name)?));
-        let country = look(&["country", "$geoip_country_code"]).or_else(|| inside("country"));
-        let city = look(&["city", "$geoip_city_name"]).or_else(|| inside("city"));
+        let country = look(&Summary::COUNTRY_TRAITS[..2]).or_else(|| inside("country"));
+        let city = look(&Summary::CITY_TRAITS[..2]).or_else(|| inside("city"));
         Self {
             certainty: certainty(fragments, email.is_some() || phone.is_some()),
-            name: look(&["name"]).or_else(|| full_name(&look)),
+            name: look(&Summary::NAME_TRAITS[..1]).or_else(|| full_name(&look)),
             country: country.or_else(|| latest_place(fragments, |c| c.country.as_ref())),
             city: city.or_else(|| latest_place(fragments, |c| c.city.as_ref())),
-            company: company(fragments, has_traits, &look),
+            company: company(&told, &look),
             email,
             phone,
         }
+    }
+}
+
+/// The traits, under the rules that say which value counts.
+struct Told<'a> {
+    fragments: &'a Fragments,
+    rules: &'a TraitRules,
+    has_traits: bool,
+}
+
+impl Told<'_> {
+    /// The trait `name` as text.
+    fn text(&self, name: &str) -> Option<String> {
+        as_text(&self.read(name)?)
+    }
+
+    /// The trait `name` as an object.
+    fn object(&self, name: &str) -> Option<serde_json::Map<String, Value>> {
+        self.read(name)
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(&self, name: &str) -> Option<T> {
+        let settled = self.has_traits.then(|| self.fragments.settled(name, self.rules)).flatten();
+        serde_json::from_str(settled?.value()?).ok()
     }
 }
 
@@ -110,26 +148,22 @@ fn certainty(fragments: &Fragments, has_address: bool) -> Certainty {
 }
 
 fn full_name(look: &impl Fn(&[&str]) -> Option<String>) -> Option<String> {
-    let first = look(&["firstName", "first_name", "firstname"]);
-    let last = look(&["lastName", "last_name", "lastname"]);
+    let first = look(&Summary::NAME_TRAITS[1..4]);
+    let last = look(&Summary::NAME_TRAITS[4..]);
     match (first, last) {
         (Some(first), Some(last)) => Some(format!("{first} {last}")),
         (first, last) => first.or(last),
     }
 }
 
-fn company(
-    fragments: &Fragments,
-    has_traits: bool,
-    look: &impl Fn(&[&str]) -> Option<String>,
-) -> Option<String> {
-    let inside = || as_text(look_into(fragments, has_traits, "company")?.get("name")?);
+fn company(told: &Told<'_>, look: &impl Fn(&[&str]) -> Option<String>) -> Option<String> {
+    let inside = || as_text(told.object("company")?.get("name")?);
     let account = || {
-        let accounts = fragments.0.values().flat_map(|fragment| fragment.accounts.shown());
+        let accounts = told.fragments.0.values().flat_map(|fragment| fragment.accounts.shown());
         let named = accounts.filter_map(|account| Some((account.since, account.name?)));
         named.min().map(|(_, name)| name)
     };
-    look(&["company", "company_name", "companyName"]).or_else(inside).or_else(account)
+    look(Summary::COMPANY_TRAITS).or_else(inside).or_else(account)
 }
 
 /// The latest place over all fragments.
@@ -139,20 +173,6 @@ fn latest_place(
 ) -> Option<String> {
     let places = fragments.0.values().filter_map(|fragment| field(&fragment.circumstances));
     places.max().map(|latest| latest.value.to_string())
-}
-
-fn text_of(fragments: &Fragments, name: &str) -> Option<String> {
-    let (_, said, _) = settled(name, fragments.traits())?;
-    as_text(&serde_json::from_str(&said.text).ok()?)
-}
-
-fn look_into(
-    fragments: &Fragments,
-    has_traits: bool,
-    name: &str,
-) -> Option<serde_json::Map<String, Value>> {
-    let (_, said, _) = has_traits.then(|| settled(name, fragments.traits())).flatten()?;
-    serde_json::from_str(&said.text).ok()
 }
 
 fn as_text(value: &Value) -> Option<String> {

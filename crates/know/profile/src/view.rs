@@ -2,14 +2,14 @@
 
 use crate::fragment::Fragment;
 use crate::fragments::Fragments;
+use crate::rules::TraitRules;
 use crate::settlement::Tally;
 use crate::summary::Facts;
-use crate::traits::{TraitValue, settled};
+use crate::trait_value::{TakenAway, TraitValue};
 use crate::{Agent, Consent, Holding, Membership, Message, NameCount, Order, OrderTotals};
 use base::{IdentifierId, Timestamp};
 use lexicon::IdentifierKind;
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeSet;
 
 /// How sure it is who this is.
 #[derive(
@@ -89,6 +89,8 @@ pub struct Profile {
     pub company: Option<String>,
     /// By name; those taken away are not among them.
     pub traits: Vec<TraitValue>,
+    /// Traits that had a value and have none, by name.
+    pub taken_away: Vec<TakenAway>,
     /// By purpose and channel.
     pub consents: Vec<Consent>,
     /// The oldest membership first.
@@ -124,11 +126,12 @@ pub struct Profile {
 }
 
 impl Fragments {
-    /// What is shown.
+    /// What is shown, where `rules` say which of several values of a trait counts.
     #[must_use]
-    pub fn view(&self) -> Profile {
+    pub fn view(&self, rules: &TraitRules) -> Profile {
         let Some(whole) = self.whole() else { return Profile::default() };
-        let facts = Facts::of(self);
+        let facts = Facts::of(self, rules);
+        let (traits, taken_away) = self.shown_traits(rules);
         let tally = Tally::of(&whole.orders);
         let (counts, n_other_events) = whole.counts.shown();
         let text = |latest: &Option<crate::latest::Latest<Box<str>>>| {
@@ -142,7 +145,8 @@ impl Fragments {
             country: facts.country,
             city: facts.city,
             company: facts.company,
-            traits: self.shown_traits(),
+            traits,
+            taken_away,
             consents: whole.consents.shown(),
             accounts: whole.accounts.shown(),
             orders: whole.orders.shown(),
@@ -178,17 +182,6 @@ impl Fragments {
             whole.join(fragment);
             whole
         })
-    }
-
-    fn shown_traits(&self) -> Vec<TraitValue> {
-        let names =
-            self.traits().flat_map(|(_, traits)| traits.set.keys().chain(traits.once.keys()));
-        let names: BTreeSet<&str> = names.map(|name| &**name).collect();
-        let shown = names.into_iter().filter_map(|name| {
-            let value = settled(name, self.traits())?;
-            Some(TraitValue::new(name, value))
-        });
-        shown.collect()
     }
 }
 

@@ -4,6 +4,7 @@ use crate::cookie;
 use crate::error::ApiError;
 use crate::options::Api;
 use app::access::{Actor, Caller, Right};
+use app::traits::Sight;
 use axum::extract::FromRequestParts;
 use base::ErrorKind;
 use http::request::Parts;
@@ -48,6 +49,11 @@ impl FromRequestParts<Api> for SignedIn {
         api.limiters.check_caller(&caller.key())?;
         Ok(Self { caller })
     }
+}
+
+/// What the caller may see of customers.
+pub fn sight(api: &Api, caller: &SignedIn) -> Sight {
+    api.engine().traits().settings().sight(caller.caller())
 }
 
 async fn identify(api: &Api, method: &Method, headers: &HeaderMap) -> Result<Caller, ApiError> {

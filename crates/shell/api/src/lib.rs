@@ -20,6 +20,7 @@ mod operations;
 mod options;
 mod rate;
 mod routes;
+mod serve;
 mod telemetry;
 #[cfg(test)]
 mod tests;
@@ -28,6 +29,7 @@ mod wire;
 
 pub use openapi::openapi_json;
 pub use options::{ApiOptions, Rates};
+pub use serve::{HEAD_WITHIN, serve};
 pub use ui::UiAssets;
 
 use axum::Router;
@@ -44,8 +46,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 /// The version that the API tells.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// The whole server. Serve it with `into_make_service_with_connect_info::<SocketAddr>()`, so that
-/// limits know the clients' addresses.
+/// The whole server, to be given to [`serve()`], which tells it the clients' addresses.
 pub fn router(options: ApiOptions) -> Router {
     let (routes, document) = openapi::routes();
     let api = Api::new(options, openapi::text(&document));

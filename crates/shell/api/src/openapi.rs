@@ -8,8 +8,8 @@ use crate::error::ErrorBody;
 use crate::operations;
 use crate::options::Api;
 use crate::routes::{
-    about, accounts, audit, customers, debugger, home, imports, invites, plans, session, sources,
-    tokens, users,
+    about, accounts, audit, customers, debugger, decisions, home, imports, invites, plans, session,
+    sources, tokens, traits, users,
 };
 use crate::wire::word::{CustomerSort, SortOrder};
 use axum::Router;
@@ -99,6 +99,12 @@ fn knowing() -> OpenApiRouter<Api> {
         .routes(routes!(customers::events))
         .routes(routes!(customers::stream))
         .routes(routes!(customers::lookup))
+        .routes(routes!(traits::history))
+        .routes(routes!(traits::permission))
+        .routes(routes!(decisions::list, decisions::decide))
+        .routes(routes!(decisions::preview))
+        .routes(routes!(decisions::undo))
+        .routes(routes!(decisions::about_customer))
         .routes(routes!(accounts::list))
         .routes(routes!(accounts::get))
 }
@@ -112,6 +118,7 @@ fn settings() -> OpenApiRouter<Api> {
         .routes(routes!(tokens::list, tokens::create))
         .routes(routes!(tokens::revoke))
         .routes(routes!(audit::list))
+        .routes(routes!(traits::settings, traits::change))
         .routes(routes!(about::get))
 }
 

@@ -1,13 +1,15 @@
 //! Does the server answer as the contract says?
 //!
-//! Every test drives the whole router against an engine on a temporary directory; nothing listens
-//! on a port.
+//! Nearly every test drives the whole router against an engine on a temporary directory; nothing
+//! listens on a port.
 
 mod api;
 mod collecting;
+mod connections;
 mod nonsense;
 mod outside;
 mod streams;
+mod traits;
 
 use crate::{ApiOptions, router};
 use app::{Engine, EngineOptions};

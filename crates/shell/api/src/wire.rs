@@ -3,8 +3,10 @@
 //! The twins of `app`'s types as they travel: one file per area. Nothing here decides anything.
 
 pub mod account;
+pub mod consent;
 pub mod customer;
 pub mod debug;
+pub mod decision;
 pub mod home;
 pub mod import;
 pub mod list;
@@ -14,4 +16,5 @@ pub mod scalar;
 pub mod session;
 pub mod source;
 pub mod timeline;
+pub mod traits;
 pub mod word;

@@ -3,16 +3,21 @@
 mod list;
 mod live;
 mod timeline;
+mod traits;
 mod view;
 
 pub use list::{CustomerListRow, CustomersPage, CustomersQuery};
 pub use live::{CustomerNews, Watchers};
 pub use timeline::{TimelineEvent, TimelineFilter};
+pub use traits::{
+    ConsentChangeView, ConsentView, OtherValueView, PermissionView, TakenAwayView,
+    TraitHistoryView, TraitSaidView, TraitView,
+};
 
 use crate::debugger::AgentInfo;
 use base::{AccountId, Currency, CustomerId, IdentifierId, Money, SourceId, Timestamp};
-use lexicon::{ConsentState, Identifier, LinkRule};
-pub use profile::Certainty as CertaintyLevel;
+use lexicon::{Identifier, LinkRule};
+pub use profile::{Certainty as CertaintyLevel, Evidence};
 
 /// Everything known of one customer.
 #[derive(Clone, Debug)]
@@ -39,8 +44,12 @@ pub struct CustomerView {
     pub links: Vec<LinkView>,
     /// What is known, by name.
     pub traits: Vec<TraitView>,
+    /// What was known and was taken away, by name.
+    pub taken_away: Vec<TakenAwayView>,
     /// What they allow.
     pub consents: Vec<ConsentView>,
+    /// Whether marketing e-mail may be sent to them.
+    pub email_marketing: PermissionView,
     /// The accounts that they belong to.
     pub accounts: Vec<MembershipView>,
     /// What they bought, per currency.
@@ -104,40 +113,6 @@ pub struct LinkView {
     pub source: Option<SourceId>,
     /// The event that is the evidence.
     pub message_id: String,
-}
-
-/// One trait with where it came from.
-#[derive(Clone, Debug)]
-pub struct TraitView {
-    /// Its name.
-    pub name: String,
-    /// Its value.
-    pub value: serde_json::Value,
-    /// When it was said.
-    pub at: Timestamp,
-    /// Where it was said.
-    pub source: SourceId,
-    /// The event that said it, where that is kept.
-    pub message_id: Option<String>,
-    /// The identifier that the event came under.
-    pub came_under: Identifier,
-}
-
-/// One permission.
-#[derive(Clone, Debug)]
-pub struct ConsentView {
-    /// What for.
-    pub purpose: String,
-    /// By which channel.
-    pub channel: String,
-    /// The answer.
-    pub state: ConsentState,
-    /// When it was given.
-    pub at: Timestamp,
-    /// Where it was given.
-    pub source: SourceId,
-    /// Which wording they saw.
-    pub text_version: Option<String>,
 }
 
 /// An account that the customer belongs to.

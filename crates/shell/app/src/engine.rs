@@ -14,12 +14,14 @@ use crate::imports::Imports;
 use crate::options::EngineOptions;
 use crate::plan::ObservedPlan;
 use crate::sources::Sources;
+use crate::traits::Traits;
 use base::{CustomerId, Error, Limits, Position, SourceId, Timestamp};
 use bytes::Bytes;
 use event_log::EventLog;
 use history::{FreshBatch, History};
-use moka::sync::Cache;
 use pressure::Pressure;
+use quick_cache::Weighter;
+use quick_cache::sync::Cache;
 use state::State;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
@@ -30,6 +32,19 @@ use tokio::task::JoinHandle;
 
 /// Bytes of profiles that are kept in memory.
 const PROFILE_CACHE_BYTES: u64 = 96 << 20;
+
+/// How many profiles are expected to fill that.
+const N_PROFILES_CACHED: usize = 100_000;
+
+/// What a profile in memory weighs.
+#[derive(Clone)]
+pub(crate) struct ProfileBytes;
+
+impl Weighter<CustomerId, Arc<[u8]>> for ProfileBytes {
+    fn weight(&self, _: &CustomerId, blob: &Arc<[u8]>) -> u64 {
+        blob.len() as u64 + 64
+    }
+}
 
 /// One running Rapport.
 pub struct Engine {
@@ -47,11 +62,12 @@ pub(crate) struct Shared {
     pub(crate) history: Arc<History>,
     pub(crate) access: Access,
     pub(crate) sources: Sources,
+    pub(crate) traits: Traits,
     pub(crate) imports: Imports,
     /// The last log entry that readers see the effects of.
     pub(crate) processed: watch::Sender<Position>,
     /// Profiles as they are committed.
-    pub(crate) profiles: Cache<CustomerId, Arc<[u8]>>,
+    pub(crate) profiles: Cache<CustomerId, Arc<[u8]>, ProfileBytes>,
     pub(crate) recent: Recent,
     pub(crate) debug: broadcast::Sender<Arc<DebugBatch>>,
     pub(crate) watchers: Watchers,
@@ -119,6 +135,12 @@ impl Engine {
     #[must_use]
     pub fn sources(&self) -> &Sources {
         &self.shared.sources
+    }
+
+    /// Which value of a trait counts, and who may see it.
+    #[must_use]
+    pub fn traits(&self) -> &Traits {
+        &self.shared.traits
     }
 
     /// The registry of imports.

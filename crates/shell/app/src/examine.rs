@@ -74,7 +74,7 @@ impl Engine {
         for lot in ids.chunks(1_000) {
             for blob in self.shared.profile_blobs(lot).await?.into_iter().flatten() {
                 match Fragments::decode(&blob) {
-                    Ok(fragments) => n_on_profiles += fragments.summary().n_events,
+                    Ok(fragments) => n_on_profiles += fragments.n_events(),
                     Err(error) => return Ok(Finding::wrong(format!("profiles: {error}"))),
                 }
             }

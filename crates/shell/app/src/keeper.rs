@@ -4,6 +4,7 @@
 //! what a crash left behind is swept up.
 
 use crate::engine::Shared;
+use crate::entry::LogEntry;
 use crate::failure;
 use base::{CustomerId, Duration, Error, ErrorKind, IdentifierId, Position, Timestamp};
 use event_log::EventLog;
@@ -23,6 +24,8 @@ const FLUSH_AFTER: Pause = Pause::from_secs(3_600);
 const SWEEP_EVERY: Pause = Pause::from_secs(600);
 /// Files that nobody lists are swept up at this age.
 const ORPHAN_AGE: Duration = Duration::hours(1);
+/// Log entries waiting for the processor above which merging files is put off.
+const BUSY_ENTRIES: u64 = 50;
 /// Log entries that stay whatever their age: the debugger reads them again at a start.
 const ENTRIES_KEPT_MIN: u64 = 200;
 
@@ -62,7 +65,7 @@ impl Keeper {
             flush(shared).await?;
             self.flushed_at = Instant::now();
         }
-        if let Some(job) = shared.history.plan().into_iter().next() {
+        if let Some(job) = shared.history.plan(is_busy(shared)).into_iter().next() {
             compact(shared, job).await?;
         }
         if self.swept_at.is_none_or(|at| at.elapsed() > SWEEP_EVERY) {
@@ -71,6 +74,12 @@ impl Keeper {
         }
         Ok(())
     }
+}
+
+/// Whether the processor needs the machine more than the files do.
+fn is_busy(shared: &Shared) -> bool {
+    let n_waiting = shared.log.head().0.saturating_sub(shared.processed.borrow().0);
+    n_waiting > BUSY_ENTRIES
 }
 
 /// Writes the fresh events to files.
@@ -137,8 +146,8 @@ async fn trim_log(shared: &Shared, now: Timestamp) -> Result<(), Error> {
 /// Whether an entry is older than `horizon`; one that is gone is.
 async fn is_older(shared: &Shared, at: Position, horizon: Timestamp) -> Result<bool, Error> {
     let entry = shared.log.entry(at).await.map_err(failure::log)?;
-    let delivery = entry.and_then(|entry| collect::Delivery::decode(&entry.payload).ok());
-    Ok(delivery.is_none_or(|delivery| delivery.received_at < horizon))
+    let entry = entry.and_then(|entry| LogEntry::decode(&entry.payload).ok());
+    Ok(entry.is_none_or(|entry| entry.received_at() < horizon))
 }
 
 /// Where identifiers that ever moved belong now; files written from here on say so.

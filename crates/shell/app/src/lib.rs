@@ -11,7 +11,9 @@ pub mod clock;
 pub mod customers;
 pub mod data_dir;
 pub mod debugger;
+pub mod edits;
 pub mod engine;
+mod entry;
 pub mod examine;
 pub mod export;
 mod failure;
@@ -24,6 +26,7 @@ pub mod plan;
 mod processor;
 pub mod seq;
 pub mod sources;
+pub mod traits;
 
 pub use about::{About, Figure, Readiness};
 pub use engine::{Admission, Engine, ImportRows, Origin};

@@ -26,7 +26,8 @@ pub struct EngineOptions {
     pub disk_reserve_bytes: u64,
     /// Log entries still to be processed at which senders are asked to wait.
     pub lag_entries_max: u64,
-    /// Events that one batch of the processor takes at most.
+    /// Events that one batch of the processor takes at most. The more it takes, the fewer times a
+    /// page of the tables is written; only a processor that is behind ever takes so many.
     pub batch_events_max: usize,
     /// How long the processor lets events gather after a batch, so that one commit carries many.
     pub batch_pause: Duration,
@@ -54,7 +55,7 @@ impl EngineOptions {
             write_key: None,
             disk_reserve_bytes: 256 << 20,
             lag_entries_max: 100_000,
-            batch_events_max: 20_000,
+            batch_events_max: 50_000,
             batch_pause: Duration::from_millis(20),
             fresh_events_max: 200_000,
             log_retention: Duration::from_secs(7 * 24 * 3_600),

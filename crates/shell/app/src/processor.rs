@@ -1,13 +1,17 @@
 //! How does the log become customers?
 //!
-//! One task takes the log in order, in batches. A batch is understood ([`intake`]), put down to
-//! customers ([`settle`]), folded into profiles ([`fold`]) and committed with the log position in
-//! one transaction; only then do readers see it. Everything here is a function of the log's
+//! One task takes the log in order, in batches. Events are understood ahead of it ([`ahead`]),
+//! taken or put aside ([`intake`]), put down to customers ([`settle`]), folded into profiles
+//! ([`fold`]) and committed with the log position in one transaction ([`commit`]); only then do
+//! readers see them ([`tell`]). Everything here is a function of the log's
 //! order, so a batch that was interrupted comes out the same the second time.
 
 mod accounts;
+mod ahead;
 mod commit;
 mod counts;
+mod edit;
+mod flight;
 mod fold;
 mod intake;
 mod known;
@@ -16,11 +20,13 @@ mod observe;
 mod settle;
 mod tell;
 
+pub(crate) use fold::{carry, decode};
 pub(crate) use tell::line_of_row;
 
 use crate::engine::Shared;
+use ahead::{Ahead, Heard, Next};
 use base::{IdentifierId, Position};
-use event_log::Entry;
+use flight::InFlight;
 use intake::Intake;
 use known::Known;
 use laps::Laps;
@@ -30,8 +36,9 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::watch;
 
-/// Bytes of log, compressed, that one batch reads at most: about 40,000 events.
-const BATCH_BYTES_MAX: usize = 2 << 20;
+/// Events of a batch from which on the next one is begun before it is durable. Of fewer there is
+/// time to gather some.
+const MUCH_TO_DO: usize = 5_000;
 /// The first pause after a step that failed; it doubles up to [`PAUSE_MAX`].
 const PAUSE_MIN: Duration = Duration::from_millis(200);
 const PAUSE_MAX: Duration = Duration::from_secs(10);
@@ -44,6 +51,7 @@ pub struct Processor {
     observations: Observations,
     position: Position,
     next_identifier: IdentifierId,
+    in_flight: Option<InFlight>,
 }
 
 impl Processor {
@@ -62,87 +70,89 @@ impl Processor {
             observations,
             position: state.progress().await?.position,
             next_identifier: state.next_identifier().await?,
+            in_flight: None,
             shared,
         })
     }
 
     /// Works until `stop` says so; after it says so, the batch at hand is finished.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
-        let mut head = self.shared.log.watch();
+        let n_events_max = self.shared.options.batch_events_max;
+        let mut ahead = Ahead::start(Arc::clone(&self.shared), self.position);
         let mut pause = PAUSE_MIN;
-        loop {
-            while self.position < *head.borrow_and_update() {
-                if *stop.borrow() {
-                    return;
-                }
-                match self.step().await {
-                    Ok(()) => pause = PAUSE_MIN,
-                    Err(error) => {
-                        tracing::error!(error = ?error, "a batch could not be processed; trying again");
-                        self.recover().await;
-                        tokio::time::sleep(pause).await;
-                        pause = (pause * 2).min(PAUSE_MAX);
-                    }
-                }
-                tokio::time::sleep(self.shared.options.batch_pause).await;
-            }
-            tokio::select! {
+        while !*stop.borrow() {
+            let next = tokio::select! {
                 _ = stop.changed() => return,
-                changed = head.changed() => if changed.is_err() { return },
+                next = ahead.next(n_events_max) => next,
+            };
+            match self.turn(next, &mut ahead, &stop).await {
+                Ok(()) => {
+                    pause = PAUSE_MIN;
+                    tokio::time::sleep(self.shared.options.batch_pause).await;
+                }
+                Err(error) => {
+                    tracing::error!(error = ?error, "a batch could not be processed; trying again");
+                    self.recover().await;
+                    tokio::time::sleep(pause).await;
+                    pause = (pause * 2).min(PAUSE_MAX);
+                    ahead = Ahead::start(Arc::clone(&self.shared), self.position);
+                }
             }
         }
     }
 
-    /// Processes one batch. When it returns, readers see it.
-    pub(crate) async fn step(&mut self) -> Result<(), base::Error> {
-        let (n_events, log) = (self.shared.options.batch_events_max, &self.shared.log);
-        let entries = log.read_after(self.position, n_events, BATCH_BYTES_MAX).await;
-        let entries = entries.map_err(crate::failure::log)?;
-        if entries.is_empty() {
-            return Ok(());
+    /// Takes in `next`, and, while there is much to do, what has come meanwhile. When it returns,
+    /// readers see all of it.
+    async fn turn(
+        &mut self,
+        next: Result<Next, base::Error>,
+        ahead: &mut Ahead,
+        stop: &watch::Receiver<bool>,
+    ) -> Result<(), base::Error> {
+        let mut next = Some(next?);
+        while let Some(now) = next.take() {
+            let n_events = match now {
+                Next::Events(heard) => self.step(heard).await?,
+                Next::Edit(position, order) => {
+                    self.edit(position, order).await?;
+                    0
+                }
+            };
+            if n_events >= MUCH_TO_DO && !*stop.borrow() {
+                next = ahead.next_at_once(self.shared.options.batch_events_max)?;
+            }
         }
+        self.finish().await
+    }
+
+    /// Writes one batch, which is then in flight; answers how many events it had.
+    async fn step(&mut self, heard: Vec<Heard>) -> Result<usize, base::Error> {
         let mut laps = Laps::start();
-        let mut intake = tokio::task::block_in_place(|| self.take_in(&entries));
-        laps.lap("understand");
+        let mut intake = Intake::new(self.position);
+        for heard in heard {
+            intake.take(heard, &self.shared, &mut self.observations);
+        }
+        let n_events = intake.n_items();
+        laps.lap("take");
         let is_new = self.seen.which_are_new(&intake.ids()).await?;
         intake.drop_duplicates(&is_new);
         laps.lap("dedupe");
+        self.finish().await?;
+        laps.lap("wait");
         let settled = self.settle(&intake).await?;
         laps.lap("settle");
-        let folded = self.fold(&intake, &settled).await?;
-        laps.lap("fold");
-        let batch = self.commit(&intake, &settled, &folded).await?;
-        laps.lap("commit");
-        tracing::debug!(events = intake.taken.len(), through = %intake.through, %laps, "batch");
-        self.tell(&intake, &settled, folded, batch);
-        for (import, n_duplicates) in intake.import_duplicates {
-            // For the eyes of whoever imports: a crash right here loses the count, not an event.
-            if let Err(error) = self.shared.imports.count_processed(import, n_duplicates, &[]).await
-            {
-                tracing::warn!(%import, %error, "the duplicates of an import were not counted");
-            }
-        }
-        Ok(())
-    }
-
-    /// Understands entries until the batch is full.
-    fn take_in(&mut self, entries: &[Entry]) -> Intake {
-        let mut intake = Intake::new(self.position);
-        for entry in entries {
-            intake.take(entry, &self.shared, &mut self.observations);
-            if intake.n_items() >= self.shared.options.batch_events_max {
-                break;
-            }
-        }
-        intake
+        let written = self.write(&intake, &settled, &mut laps).await?;
+        self.in_flight = Some(InFlight::start(intake, settled, written, laps));
+        Ok(n_events)
     }
 
     /// Forgets what is in memory and asks the state how far it got: the answer to a commit may
     /// have been lost.
     async fn recover(&mut self) {
+        self.abandon_flight().await;
         self.seen.abandon();
         self.known.clear();
-        self.shared.profiles.invalidate_all();
+        self.shared.profiles.clear();
         let state = &self.shared.state;
         if let (Ok(progress), Ok(next)) = (state.progress().await, state.next_identifier().await) {
             if progress.position > self.position {

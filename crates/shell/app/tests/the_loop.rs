@@ -75,7 +75,7 @@ async fn names(engine: &Engine, id: CustomerId, limit: usize) -> Vec<String> {
 }
 
 fn value_of(view: &CustomerView, name: &str) -> Option<serde_json::Value> {
-    view.traits.iter().find(|value| value.name == name).map(|value| value.value.clone())
+    view.traits.iter().find(|value| value.name == name)?.value.clone()
 }
 
 #[tokio::test(flavor = "multi_thread")]

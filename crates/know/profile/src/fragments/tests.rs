@@ -1,8 +1,8 @@
 //! Does the order of events matter, do blobs survive, and are they small?
 
 use crate::scene::{Tell, call, day, identify, track};
-use crate::{DecodeError, Fragments, Profile};
-use base::{IdentifierId, Limits, Timestamp};
+use crate::{Consent, DecodeError, Fragments, Profile, TraitHistory, TraitRule, TraitRules};
+use base::{IdentifierId, Limits, SourceId, Timestamp};
 use lexicon::{Event, EventKind};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -17,10 +17,38 @@ fn absorbed(events: &[(IdentifierId, Event)], limits: &Limits) -> Fragments {
     fragments
 }
 
+/// Rules under which every kind of rule has a trait.
+fn rules() -> TraitRules {
+    let by_name = [
+        ("a".into(), TraitRule::MostTrusted),
+        ("b".into(), TraitRule::VerifiedFirst),
+        ("c".into(), TraitRule::Longest),
+    ];
+    TraitRules {
+        default: TraitRule::Latest,
+        by_name: by_name.into(),
+        trusted: vec![SourceId(2)],
+        verified: [SourceId(1)].into(),
+    }
+}
+
+fn view(fragments: &Fragments) -> Profile {
+    fragments.view(&rules())
+}
+
+/// The histories of all traits.
+fn histories(fragments: &Fragments) -> Vec<TraitHistory> {
+    let names = fragments.trait_names().into_iter();
+    names.filter_map(|name| fragments.trait_history(name, &rules())).collect()
+}
+
 /// Limits so small that a handful of events runs into them.
 fn tiny() -> Limits {
     Limits {
         traits_per_customer_max: 2,
+        values_per_trait_max: 2,
+        past_value_bytes_max: 3,
+        answers_per_consent_max: 2,
         orders_per_customer_max: 2,
         holdings_per_customer_max: 3,
         messages_per_customer_max: 2,
@@ -77,8 +105,14 @@ fn other_event() -> impl Strategy<Value = (&'static str, Value)> {
                           "text_version": granted.then_some("v2")});
         ("Consent Changed", said)
     });
+    let acts = ["Consent Given", "Consent Confirmed", "Consent Withdrawn"];
+    let act = (0..3usize, 0..2u8, any::<bool>()).prop_map(move |(act, channel, is_double)| {
+        let channel = ["email", "all"][usize::from(channel)];
+        let said = json!({"purpose": "marketing", "channel": channel, "double_opt_in": is_double});
+        (acts[act], said)
+    });
     let plain = (0..90u8).prop_map(|n| (["Seen", "Heard", "Felt"][usize::from(n % 3)], json!({})));
-    prop_oneof![email, consent, plain]
+    prop_oneof![email, consent, act, plain]
 }
 
 fn any_traits() -> impl Strategy<Value = Value> {
@@ -146,15 +180,41 @@ fn told() -> impl Strategy<Value = (Told, Told)> {
 fn without_origin(profile: Profile) -> Profile {
     let mut profile = profile;
     profile.came_under.clear();
-    profile.traits.iter_mut().for_each(|t| t.came_under = A);
+    for value in &mut profile.traits {
+        value.came_under = A;
+        value.others.iter_mut().for_each(|other| other.came_under = A);
+        // What one source says under two identifiers are two statements.
+        (value.since, value.n) = (value.at, 1);
+    }
     profile
+}
+
+/// Of what was said along with other events, the first time and the number begin anew where it had
+/// fallen out.
+fn without_what_returned(consent: &mut Consent) {
+    consent.n_fallen = 0;
+    consent.since = consent.at;
+    consent.evidence = consent.changes[0].last.clone();
+    for change in &mut consent.changes {
+        (change.first, change.n) = (change.last.clone(), 1);
+    }
 }
 
 /// What is promised beyond the bounds as well, and which messages are left.
 fn exact_parts(profile: Profile) -> (Profile, Vec<String>) {
     let mut messages: Vec<_> = profile.messages.into_iter().map(|message| message.id).collect();
     messages.sort_unstable();
+    let mut traits = profile.traits;
+    for value in &mut traits {
+        // A name that had fallen out and came back begins anew.
+        (value.since, value.n) = (value.at, 1);
+        (value.others, value.n_others) = (Vec::new(), 0);
+    }
+    let mut consents = profile.consents;
+    consents.iter_mut().for_each(without_what_returned);
     let promised = Profile {
+        traits,
+        consents,
         messages: Vec::new(),
         orders: Vec::new(),
         order_totals: Vec::new(),
@@ -174,7 +234,9 @@ proptest! {
         let one = absorbed(&events, &limits);
         let other = absorbed(&shuffled, &limits);
         prop_assert_eq!(&one, &other);
-        prop_assert_eq!(one.view(), other.view());
+        prop_assert_eq!(one.encode(), other.encode());
+        prop_assert_eq!(view(&one), view(&other));
+        prop_assert_eq!(histories(&one), histories(&other));
     }
 
     #[test]
@@ -191,8 +253,8 @@ proptest! {
         let under_one: Vec<_> = events.iter().map(|(_, event)| (A, event.clone())).collect();
         let one = absorbed(&under_one, &limits);
         let many = absorbed(&events, &limits);
-        prop_assert_eq!(without_origin(one.view()), without_origin(many.view()));
-        prop_assert_eq!(one.summary(), many.summary());
+        prop_assert_eq!(without_origin(view(&one)), without_origin(view(&many)));
+        prop_assert_eq!(one.summary(&rules()), many.summary(&rules()));
     }
 
     #[test]
@@ -202,7 +264,12 @@ proptest! {
         let (stay, gone) = whole.clone().part(|id| id.0 == goes);
         prop_assert!(gone.identifiers().all(|id| id.0 == goes));
         prop_assert!(stay.identifiers().all(|id| id.0 != goes));
-        prop_assert_eq!(stay.join(gone), whole);
+        let alone: Vec<_> = events.iter().filter(|(id, _)| id.0 == goes).cloned().collect();
+        prop_assert_eq!(histories(&gone), histories(&absorbed(&alone, &limits)));
+        prop_assert_eq!(view(&gone), view(&absorbed(&alone, &limits)));
+        let again = stay.join(gone);
+        prop_assert_eq!(again.encode(), whole.encode());
+        prop_assert_eq!(again, whole);
     }
 
     #[test]
@@ -220,7 +287,7 @@ proptest! {
     #[test]
     fn the_summary_agrees_with_the_view((events, _) in told()) {
         let fragments = absorbed(&events, &Limits::default());
-        let (summary, view) = (fragments.summary(), fragments.view());
+        let (summary, view) = (fragments.summary(&rules()), view(&fragments));
         prop_assert_eq!(summary.n_events, view.n_events);
         prop_assert_eq!(summary.first_seen, view.first_seen);
         prop_assert_eq!(summary.last_seen, view.last_seen);
@@ -236,7 +303,8 @@ proptest! {
         let under_one = |events: &Told| events.iter().map(|(_, e)| (A, e.clone())).collect::<Vec<_>>();
         let one = absorbed(&under_one(&events), &tiny());
         let other = absorbed(&under_one(&shuffled), &tiny());
-        prop_assert_eq!(exact_parts(one.view()), exact_parts(other.view()));
+        let latest = TraitRules::default();
+        prop_assert_eq!(exact_parts(one.view(&latest)), exact_parts(other.view(&latest)));
     }
 
     #[test]
@@ -248,7 +316,7 @@ proptest! {
             (A, track(day(*at), "Order Completed").properties(&said))
         };
         let events: Vec<_> = orders.iter().enumerate().map(told).collect();
-        let view = absorbed(&events, &tiny()).view();
+        let view = view(&absorbed(&events, &tiny()));
         prop_assert_eq!(view.order_totals[0].n_orders, orders.len() as u64);
         let sum: i64 = orders.iter().map(|(_, cents)| cents).sum();
         prop_assert_eq!(view.order_totals[0].revenue_minor, sum);
@@ -260,10 +328,14 @@ proptest! {
     #[test]
     fn nonsense_is_an_error_and_no_crash(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
         let _ = Fragments::decode(&bytes);
-        let mut versioned = vec![1];
-        versioned.extend(bytes);
-        if let Ok(fragments) = Fragments::decode(&versioned) {
-            let _ = fragments.view().sentence(day(0));
+        for version in [1, 2] {
+            let mut versioned = vec![version];
+            versioned.extend(&bytes);
+            if let Ok(fragments) = Fragments::decode(&versioned) {
+                let _ = view(&fragments).sentence(day(0));
+                let _ = histories(&fragments);
+                let _ = fragments.encode();
+            }
         }
     }
 }
@@ -274,7 +346,7 @@ fn damaged_blobs_are_told_apart() {
     assert!(Fragments::decode(&good).is_ok());
     assert!(matches!(Fragments::decode(&[]), Err(DecodeError::Empty)));
     let unknown = Fragments::decode(&[9, 0]).unwrap_err();
-    assert_eq!(unknown.to_string(), "the profile has version 9, the newest known one is 1");
+    assert_eq!(unknown.to_string(), "the profile has version 9, the newest known one is 2");
     for length in 1..good.len() {
         let cut = Fragments::decode(&good[..length]);
         assert!(matches!(cut, Err(DecodeError::Damaged { .. })), "{length}");

@@ -1,8 +1,8 @@
 //! Does the paragraph read well, whoever it is about?
 
 use super::words::{ago, amount, count, list, month, quantity, span};
-use crate::Fragments;
 use crate::scene::{Tell, call, day, identify, track};
+use crate::{Fragments, TraitRules};
 use base::{Currency, Duration, IdentifierId, Limits, Money, Timestamp};
 use lexicon::{Event, EventKind};
 use serde_json::json;
@@ -17,7 +17,7 @@ fn check(now: i64, events: &[Event], expected: &str) {
     for event in events {
         fragments.absorb(IdentifierId(1), event, &Limits::default());
     }
-    assert_eq!(fragments.view().sentence(day(now)), expected);
+    assert_eq!(fragments.view(&TraitRules::default()).sentence(day(now)), expected);
 }
 
 #[test]
@@ -107,6 +107,13 @@ fn possessions_mail_and_consent() {
         ],
         "Customer since January 2026, 1 order worth CHF 9.00, placed 1 day ago, \
          has 2 × Camera and Hub, opened 1 of 2 e-mails, wants no marketing by e-mail.",
+    );
+    let asked = json!({"purpose": "marketing", "channel": "email", "double_opt_in": true});
+    check(
+        1,
+        &[bought(&json!([])), track(day(0), "Consent Given").properties(&asked)],
+        "Customer since January 2026, 1 order worth CHF 9.00, placed 1 day ago, \
+         has not confirmed marketing by e-mail yet.",
     );
     let many: Vec<_> = (0..30).map(|n| json!({"product_id": format!("p{n:02}")})).collect();
     check(

@@ -64,6 +64,12 @@ pub(super) fn month(at: Timestamp) -> String {
     format!("{} {year}", MONTHS[month - 1])
 }
 
+/// "3 May 2026", in UTC.
+pub(crate) fn date(at: Timestamp) -> String {
+    let (year, month, day) = civil(at.utc_day());
+    format!("{day} {} {year}", MONTHS[month - 1])
+}
+
 /// "just now", "5 minutes ago", "12 days ago"; after 60 days "on 3 March 2025".
 pub(super) fn ago(at: Timestamp, now: Timestamp) -> String {
     let days_max = 60;
@@ -71,8 +77,7 @@ pub(super) fn ago(at: Timestamp, now: Timestamp) -> String {
     if passed.0 < Duration::seconds(60).0 {
         "just now".into()
     } else if passed > Duration::days(days_max) {
-        let (year, month, day) = civil(at.utc_day());
-        format!("on {day} {} {year}", MONTHS[month - 1])
+        format!("on {}", date(at))
     } else {
         format!("{} ago", near_span(passed))
     }

@@ -21,7 +21,7 @@ fn profile(events: &[Event]) -> Profile {
         for &i in order {
             fragments.absorb(IdentifierId(i as u64 % 2), &events[i], &Limits::default());
         }
-        fragments.view()
+        fragments.view(&crate::TraitRules::default())
     };
     let forwards: Vec<usize> = (0..events.len()).collect();
     let backwards: Vec<usize> = (0..events.len()).rev().collect();

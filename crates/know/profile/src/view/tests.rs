@@ -1,7 +1,7 @@
 //! Is everything shown that the events said, as they said it?
 
 use crate::scene::{Tell, call, day, identify, track};
-use crate::{Certainty, Fragments, Profile};
+use crate::{Certainty, Fragments, Profile, TraitRules};
 use base::{IdentifierId, Limits, SourceId};
 use lexicon::{ConsentState, Event, EventKind};
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ fn profile(events: &[Event]) -> Profile {
     let view = |events: &mut dyn Iterator<Item = &Event>| {
         let mut fragments = Fragments::new();
         events.for_each(|event| fragments.absorb(IdentifierId(1), event, &Limits::default()));
-        fragments.view()
+        fragments.view(&TraitRules::default())
     };
     let profile = view(&mut events.iter());
     assert_eq!(profile, view(&mut events.iter().rev()));
@@ -77,11 +77,15 @@ fn a_trait_knows_where_it_came_from() {
     let other = identify(day(2), &json!({"plan": "Pro"})).source(8);
     fragments.absorb(IdentifierId(3), &other, &limits);
     fragments.absorb(IdentifierId(4), &one, &limits);
-    let shown = fragments.view().traits.remove(0);
+    let shown = fragments.view(&TraitRules::default()).traits.remove(0);
     assert_eq!((shown.source, shown.came_under), (SourceId(8), IdentifierId(3)));
     let (stay, gone) = fragments.part(|id| id == IdentifierId(3));
-    assert_eq!(stay.view().traits[0].value, json!("Basic"), "unmerged: the older value is back");
-    assert_eq!(gone.view().traits[0].value, json!("Pro"));
+    assert_eq!(
+        stay.view(&TraitRules::default()).traits[0].value,
+        json!("Basic"),
+        "unmerged: the older value is back"
+    );
+    assert_eq!(gone.view(&TraitRules::default()).traits[0].value, json!("Pro"));
 }
 
 #[test]
@@ -120,7 +124,7 @@ fn how_sure_it_is() {
     check(&[track(day(1), "Seen").anonymous()], Certainty::Anonymous);
     check(&[identify(day(1), &json!({"email": "a@example.com"})).anonymous()], Certainty::Claimed);
     check(&[track(day(1), "Seen")], Certainty::Known);
-    assert_eq!(Fragments::new().view().certainty, Certainty::Anonymous);
+    assert_eq!(Fragments::new().view(&TraitRules::default()).certainty, Certainty::Anonymous);
 }
 
 #[test]
@@ -302,6 +306,7 @@ fn the_latest_traits_stay_when_there_are_too_many() {
     for (at, name) in [(3, "c"), (1, "a"), (2, "b"), (4, "a")] {
         fragments.absorb(IdentifierId(1), &identify(day(at), &json!({name: at})), &limits);
     }
-    let names: Vec<_> = fragments.view().traits.into_iter().map(|t| t.name).collect();
+    let names: Vec<_> =
+        fragments.view(&TraitRules::default()).traits.into_iter().map(|t| t.name).collect();
     assert_eq!(names, ["a", "c"]);
 }

@@ -1,8 +1,8 @@
 //! Which organisations do customers belong to?
 
-use crate::caller::SignedIn;
+use crate::caller::{SignedIn, sight};
 use crate::error::ApiError;
-use crate::input::{Id, Params, page, plain};
+use crate::input::{Id, Params, about, page, plain};
 use crate::options::Api;
 use crate::wire::account::{Account, AccountRow};
 use crate::wire::list::List;
@@ -38,7 +38,8 @@ pub async fn list(
     caller.require(Right::ViewCustomers)?;
     let page = page(params.limit.as_deref(), params.cursor, api.engine().limits())?;
     let text = plain("q", params.q)?;
-    let found = api.engine().accounts(text.as_deref(), &page).await?;
+    let found = api.engine().accounts(text.as_deref(), &page).await;
+    let found = found.map_err(about("cursor"))?;
     Ok(Json(found.map(AccountRow::from).into()))
 }
 
@@ -51,5 +52,7 @@ pub async fn get(
     Id(id): Id<AccountId>,
 ) -> Result<Json<Account>, ApiError> {
     caller.require(Right::ViewCustomers)?;
-    Ok(Json(Account::of(api.engine().account(id).await?, api.engine().sources())))
+    let engine = api.engine();
+    let account = engine.account(id).await?;
+    Ok(Json(Account::of(account, engine.sources(), &sight(&api, &caller))))
 }

@@ -2,7 +2,7 @@
 
 use crate::caller::SignedIn;
 use crate::error::ApiError;
-use crate::input::{PageParams, Params, page};
+use crate::input::{PageParams, Params, about, page};
 use crate::options::Api;
 use crate::wire::list::List;
 use crate::wire::person::AuditEntry;
@@ -20,6 +20,6 @@ pub async fn list(
 ) -> Result<Json<List<AuditEntry>>, ApiError> {
     caller.require(Right::ViewAudit)?;
     let page = page(params.limit.as_deref(), params.cursor, api.engine().limits())?;
-    let found = api.engine().access().audit_log(&page).await?;
+    let found = api.engine().access().audit_log(&page).await.map_err(about("cursor"))?;
     Ok(Json(found.map(AuditEntry::from).into()))
 }

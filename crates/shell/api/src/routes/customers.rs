@@ -1,8 +1,8 @@
 //! Who are the customers, and what did they do?
 
-use crate::caller::SignedIn;
+use crate::caller::{SignedIn, sight};
 use crate::error::ApiError;
-use crate::input::{Id, Params, moment, page, parsed, plain, words};
+use crate::input::{Id, Params, about, moment, page, parsed, plain, words};
 use crate::live::{Watcher, event, stream as live_stream};
 use crate::options::Api;
 use crate::wire::customer::{Customer, CustomerList, CustomerRow, Found};
@@ -13,6 +13,7 @@ use crate::wire::word::{CustomerSort, EventKind as EventKindWord, SortOrder, wor
 use app::access::Right;
 use app::customers::{CustomerNews, CustomersQuery, TimelineFilter};
 use app::sources::Sources;
+use app::traits::Sight;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -62,8 +63,11 @@ pub async fn list(
 ) -> Result<Json<CustomerList>, ApiError> {
     caller.require(Right::ViewCustomers)?;
     let page = page(params.limit.as_deref(), params.cursor.clone(), api.engine().limits())?;
-    let found = api.engine().customers(&query(params)?, &page).await?;
-    let items = found.items.into_iter().map(|found| CustomerRow::of(found.row, found.matched));
+    let found = api.engine().customers(&query(params)?, &page).await;
+    let found = found.map_err(about("cursor"))?;
+    let sight = sight(&api, &caller);
+    let items =
+        found.items.into_iter().map(|found| CustomerRow::of(found.row, found.matched, &sight));
     Ok(Json(CustomerList {
         items: items.collect(),
         next_cursor: found.next,
@@ -99,7 +103,7 @@ pub async fn get(
     Id(id): Id<CustomerId>,
 ) -> Result<Json<Customer>, ApiError> {
     caller.require(Right::ViewCustomers)?;
-    let view = api.engine().customer(id).await?;
+    let view = api.engine().customer_seen(id, &sight(&api, &caller)).await?;
     Ok(Json(Customer::of(id, view, api.engine().sources())))
 }
 
@@ -149,8 +153,9 @@ pub async fn events(
         since: moment("since", params.since.as_deref())?,
         until: moment("until", params.until.as_deref())?,
     };
-    let found = engine.timeline(id, &filter, &page).await?;
-    Ok(Json(found.map(|event| TimelineEvent::of(&event, engine.sources())).into()))
+    let found = engine.timeline(id, &filter, &page).await.map_err(about("cursor"))?;
+    let sight = sight(&api, &caller);
+    Ok(Json(found.map(|event| TimelineEvent::of(&event, engine.sources(), &sight)).into()))
 }
 
 /// What one customer does, as it arrives: events `timeline`, and `profile` where what is known of
@@ -165,7 +170,8 @@ pub async fn stream(
 ) -> Result<Response, ApiError> {
     caller.require(Right::ViewCustomers)?;
     let canonical = api.engine().customer(id).await?.id;
-    let watcher = Timeline { sources: api.engine().sources().clone() };
+    let sources = api.engine().sources().clone();
+    let watcher = Timeline { sources, sight: sight(&api, &caller) };
     live_stream(&api, watcher, api.engine().customer_live(canonical))
 }
 
@@ -198,6 +204,7 @@ pub async fn lookup(
 
 struct Timeline {
     sources: Sources,
+    sight: Sight,
 }
 
 impl Watcher for Timeline {
@@ -207,7 +214,7 @@ impl Watcher for Timeline {
     fn look(&self, news: CustomerNews) -> (Vec<Event>, u64) {
         let event = match news {
             CustomerNews::Event(found) => {
-                event("timeline", &TimelineEvent::of(&found, &self.sources))
+                event("timeline", &TimelineEvent::of(&found, &self.sources, &self.sight))
             }
             CustomerNews::ProfileChanged => event("profile", &serde_json::json!({})),
         };

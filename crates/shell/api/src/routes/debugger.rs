@@ -1,8 +1,8 @@
 //! What arrived just now, and what became of it?
 
-use crate::caller::SignedIn;
+use crate::caller::{SignedIn, sight};
 use crate::error::ApiError;
-use crate::input::{Id, Params, page, parsed, plain, words};
+use crate::input::{Id, Params, about, page, parsed, plain, words};
 use crate::live::{Watcher, event, stream as live_stream};
 use crate::options::Api;
 use crate::wire::debug::{DebugDetail, DebugEvent, Gap};
@@ -12,6 +12,7 @@ use app::EventSeq;
 use app::access::Right;
 use app::debugger::{DebugBatch, DebugQuery, DebugStatus};
 use app::sources::Sources;
+use app::traits::Sight;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -54,9 +55,10 @@ pub async fn list(
     caller.require(Right::ViewEvents)?;
     let engine = api.engine();
     let page = page(params.limit.as_deref(), params.cursor.clone(), engine.limits())?;
-    let found = engine.debugger(&query(params)?, &page).await?;
+    let found = engine.debugger(&query(params)?, &page).await.map_err(about("cursor"))?;
     let sources = engine.sources();
-    Ok(Json(found.map(|event| DebugEvent::of(event, sources)).into()))
+    let sight = sight(&api, &caller);
+    Ok(Json(found.map(|event| DebugEvent::of(event, sources, &sight)).into()))
 }
 
 /// One event, raw and as understood.
@@ -70,7 +72,7 @@ pub async fn get(
 ) -> Result<Json<DebugDetail>, ApiError> {
     caller.require(Right::ViewEvents)?;
     let detail = api.engine().debugger_one(seq).await?;
-    Ok(Json(DebugDetail::of(detail, api.engine().sources())))
+    Ok(Json(DebugDetail::of(detail, api.engine().sources(), &sight(&api, &caller))))
 }
 
 /// What arrives, as it arrives: events `debug`, and `gap` where more came than is shown.
@@ -83,7 +85,8 @@ pub async fn stream(
     Params(params): Params<DebugParams>,
 ) -> Result<Response, ApiError> {
     caller.require(Right::ViewEvents)?;
-    let watcher = Debugger { query: query(params)?, sources: api.engine().sources().clone() };
+    let sources = api.engine().sources().clone();
+    let watcher = Debugger { query: query(params)?, sources, sight: sight(&api, &caller) };
     live_stream(&api, watcher, api.engine().debugger_live())
 }
 
@@ -101,6 +104,7 @@ fn query(params: DebugParams) -> Result<DebugQuery, ApiError> {
 struct Debugger {
     query: DebugQuery,
     sources: Sources,
+    sight: Sight,
 }
 
 impl Watcher for Debugger {
@@ -109,8 +113,9 @@ impl Watcher for Debugger {
 
     fn look(&self, news: Arc<DebugBatch>) -> (Vec<Event>, u64) {
         let wanted = news.events.iter().filter(|event| self.query.matches(event));
-        let wanted =
-            wanted.map(|found| event("debug", &DebugEvent::of(found.clone(), &self.sources)));
+        let wanted = wanted.map(|found| {
+            event("debug", &DebugEvent::of(found.clone(), &self.sources, &self.sight))
+        });
         (wanted.collect(), news.n_skipped)
     }
 

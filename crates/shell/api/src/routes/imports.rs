@@ -2,7 +2,7 @@
 
 use crate::caller::SignedIn;
 use crate::error::ApiError;
-use crate::input::{Body, Id, IdempotencyKey, PageParams, Params, page};
+use crate::input::{Body, Id, IdempotencyKey, PageParams, Params, about, page};
 use crate::live::{Watcher, event, stream as live_stream};
 use crate::once::{Creation, create};
 use crate::options::Api;
@@ -33,7 +33,8 @@ pub async fn list(
 ) -> Result<Json<List<Import>>, ApiError> {
     caller.require(Right::ViewImports)?;
     let page = page(params.limit.as_deref(), params.cursor, api.engine().limits())?;
-    Ok(Json(api.engine().imports().list(&page).await?.map(Import::from).into()))
+    let found = api.engine().imports().list(&page).await.map_err(about("cursor"))?;
+    Ok(Json(found.map(Import::from).into()))
 }
 
 /// One import.
@@ -60,7 +61,7 @@ pub async fn rejects(
 ) -> Result<Json<List<ImportReject>>, ApiError> {
     caller.require(Right::ViewImports)?;
     let page = page(params.limit.as_deref(), params.cursor, api.engine().limits())?;
-    let found = api.engine().imports().rejects(id, &page).await?;
+    let found = api.engine().imports().rejects(id, &page).await.map_err(about("cursor"))?;
     Ok(Json(found.map(ImportReject::from).into()))
 }
 

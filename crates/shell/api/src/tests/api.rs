@@ -94,6 +94,8 @@ const RIGHTS: &str = "
     GET    /api/tokens                  admin
     POST   /api/tokens                  admin
     GET    /api/audit                   admin
+    GET    /api/settings/traits         admin marketer analyst sales read_only
+    PUT    /api/settings/traits         admin
     GET    /api/about                   admin marketer analyst sales read_only
 ";
 
@@ -105,6 +107,7 @@ fn body_for(path: &str) -> &'static str {
             r#"{"fingerprint":"f","file_name":"f","mapping_name":"m","mapping_hash":"h","bytes_total":1}"#
         }
         "/api/users/invite" => r#"{"email":"x@example.com","role":"sales"}"#,
+        "/api/settings/traits" => r#"{"version":0,"default_rule":"latest"}"#,
         "/api/tokens" => r#"{"name":"x","scopes":["read"]}"#,
         _ => "{}",
     }

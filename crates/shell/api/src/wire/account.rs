@@ -3,6 +3,7 @@
 use super::customer::CustomerRow;
 use super::scalar::{SourceName, Time};
 use app::sources::Sources;
+use app::traits::{Sight, WITHHELD};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -52,18 +53,19 @@ pub struct AccountTrait {
 }
 
 impl Account {
-    /// The wire form of `account`.
-    pub fn of(account: app::accounts::AccountView, sources: &Sources) -> Self {
+    /// The wire form of `account`, for somebody with this `sight`: a trait of an account is withheld
+    /// like one of a customer.
+    pub fn of(account: app::accounts::AccountView, sources: &Sources, sight: &Sight) -> Self {
         let traits = account.traits.into_iter().map(|trait_| AccountTrait {
+            value: match sight.hides(&trait_.name) {
+                true => WITHHELD.into(),
+                false => trait_.value,
+            },
             name: trait_.name,
-            value: trait_.value,
             at: trait_.at.into(),
             source: SourceName::of(trait_.source, sources),
         });
-        Self {
-            traits: traits.collect(),
-            members: account.members.into_iter().map(|row| CustomerRow::of(row, None)).collect(),
-            row: account.row.into(),
-        }
+        let members = account.members.into_iter().map(|row| CustomerRow::of(row, None, sight));
+        Self { traits: traits.collect(), members: members.collect(), row: account.row.into() }
     }
 }

@@ -1,11 +1,14 @@
 //! Who is this customer, and what do we know of them?
 
+use super::consent::{Consent, Permission};
 use super::debug::Agent;
 use super::home::NameCount;
 use super::scalar::{Identifier, Money, SourceName, Time};
-use super::word::{CertaintyLevel, ConsentState, LinkRule};
+use super::traits::{CustomerTrait, TakenAway};
+use super::word::{CertaintyLevel, LinkRule};
 use app::customers as inner;
 use app::sources::Sources;
+use app::traits::Sight;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -33,8 +36,13 @@ pub struct CustomerRow {
 }
 
 impl CustomerRow {
-    /// The wire form of `row`.
-    pub fn of(row: state::CustomerRow, matched: Option<lexicon::Identifier>) -> Self {
+    /// The wire form of `row`, for somebody with this `sight`.
+    pub fn of(
+        row: state::CustomerRow,
+        matched: Option<lexicon::Identifier>,
+        sight: &Sight,
+    ) -> Self {
+        let row = sight.row(row);
         let minor = row.revenue_minor;
         let revenue = row.currency.map(|currency| base::Money { minor, currency }.into());
         Self {
@@ -51,7 +59,7 @@ impl CustomerRow {
             n_orders: row.n_orders,
             revenue,
             is_known: row.is_known,
-            matched: matched.map(Identifier::from),
+            matched: matched.map(|identifier| sight.identifier(identifier).into()),
         }
     }
 }
@@ -91,7 +99,11 @@ pub struct Customer {
     pub identifiers: Vec<CustomerIdentifier>,
     pub links: Vec<Link>,
     pub traits: Vec<CustomerTrait>,
+    /// Traits that had a value and have none.
+    pub taken_away: Vec<TakenAway>,
     pub consents: Vec<Consent>,
+    /// Whether marketing e-mail may be sent to them.
+    pub email_marketing: Permission,
     pub accounts: Vec<Membership>,
     /// Per currency.
     pub totals: Vec<Totals>,
@@ -146,28 +158,6 @@ pub struct Link {
     pub source: Option<SourceName>,
     /// The event that gave it.
     pub message_id: String,
-}
-
-/// A lasting fact, with where it came from.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct CustomerTrait {
-    pub name: String,
-    pub value: serde_json::Value,
-    pub at: Time,
-    pub source: SourceName,
-    pub message_id: Option<String>,
-    pub came_under: Identifier,
-}
-
-/// A permission, or its refusal.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Consent {
-    pub purpose: String,
-    pub channel: String,
-    pub state: ConsentState,
-    pub at: Time,
-    pub source: SourceName,
-    pub text_version: Option<String>,
 }
 
 /// A place in an organisation.
@@ -254,6 +244,7 @@ impl Customer {
     pub fn of(id: base::CustomerId, view: inner::CustomerView, sources: &Sources) -> Self {
         let links = view.links.into_iter().map(|link| Link::of(link, sources));
         let traits = view.traits.into_iter().map(|trait_| CustomerTrait::of(trait_, sources));
+        let taken_away = view.taken_away.into_iter().map(|t| TakenAway::of(t, sources));
         let consents = view.consents.into_iter().map(|consent| Consent::of(consent, sources));
         Self {
             id: id.to_string(),
@@ -271,7 +262,9 @@ impl Customer {
             identifiers: view.identifiers.into_iter().map(CustomerIdentifier::from).collect(),
             links: links.collect(),
             traits: traits.collect(),
+            taken_away: taken_away.collect(),
             consents: consents.collect(),
+            email_marketing: Permission::of(view.email_marketing, sources),
             accounts: view.accounts.into_iter().map(Membership::from).collect(),
             totals: view.totals.into_iter().map(Totals::from).collect(),
             orders: view.orders.into_iter().map(Order::from).collect(),
@@ -310,32 +303,6 @@ impl Link {
             why_inert: link.why_inert,
             source: link.source.map(|id| SourceName::of(id, sources)),
             message_id: link.message_id,
-        }
-    }
-}
-
-impl CustomerTrait {
-    fn of(trait_: inner::TraitView, sources: &Sources) -> Self {
-        Self {
-            name: trait_.name,
-            value: trait_.value,
-            at: trait_.at.into(),
-            source: SourceName::of(trait_.source, sources),
-            message_id: trait_.message_id,
-            came_under: trait_.came_under.into(),
-        }
-    }
-}
-
-impl Consent {
-    fn of(consent: inner::ConsentView, sources: &Sources) -> Self {
-        Self {
-            purpose: consent.purpose,
-            channel: consent.channel,
-            state: consent.state.into(),
-            at: consent.at.into(),
-            source: SourceName::of(consent.source, sources),
-            text_version: consent.text_version,
         }
     }
 }

@@ -3,6 +3,7 @@
 use super::scalar::{Identifier, SourceName, Time};
 use super::word::{DebugStatus, EventKind, RefusalReason};
 use app::sources::Sources;
+use app::traits::{Sight, WITHHELD};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -43,8 +44,8 @@ impl From<lexicon::Refusal> for Refusal {
 }
 
 impl DebugEvent {
-    /// The wire form of `event`.
-    pub fn of(event: app::debugger::DebugEvent, sources: &Sources) -> Self {
+    /// The wire form of `event`, for somebody with this `sight`.
+    pub fn of(event: app::debugger::DebugEvent, sources: &Sources, sight: &Sight) -> Self {
         Self {
             seq: event.seq.to_string(),
             received_at: event.received_at.into(),
@@ -54,7 +55,7 @@ impl DebugEvent {
             name: event.name,
             status: event.status.into(),
             customer_id: event.customer.map(|id| id.to_string()),
-            came_under: event.came_under.map(Identifier::from),
+            came_under: event.came_under.map(|under| sight.identifier(under).into()),
             message_id: event.message_id,
             refusals: event.refusals.into_iter().map(Refusal::from).collect(),
         }
@@ -102,14 +103,16 @@ impl From<app::debugger::AgentInfo> for Agent {
 }
 
 impl DebugDetail {
-    /// The wire form of `detail`.
-    pub fn of(detail: app::debugger::DebugDetail, sources: &Sources) -> Self {
+    /// The wire form of `detail`, for somebody with this `sight`.
+    pub fn of(detail: app::debugger::DebugDetail, sources: &Sources, sight: &Sight) -> Self {
         let delivery = detail.delivery;
+        let mut understood = detail.understood;
+        understood.iter_mut().for_each(|value| sight.look_over(value));
         Self {
-            event: DebugEvent::of(detail.event, sources),
-            raw: detail.raw.map(|text| raw_value(&text)),
+            event: DebugEvent::of(detail.event, sources, sight),
+            raw: detail.raw.map(|text| raw_value(&text, sight)),
             raw_expired: detail.raw_expired,
-            understood: detail.understood,
+            understood,
             delivery: Delivery {
                 dialect: delivery.dialect,
                 sent_at: Time::maybe(delivery.sent_at),
@@ -121,9 +124,18 @@ impl DebugDetail {
     }
 }
 
-/// The JSON as sent; as a text where a parser with ordinary bounds cannot read it (too deep).
-fn raw_value(text: &str) -> serde_json::Value {
-    serde_json::from_str(text).unwrap_or_else(|_| serde_json::Value::String(text.to_owned()))
+/// The JSON as sent; as a text where a parser with ordinary bounds cannot read it (too deep). What
+/// cannot be read cannot be looked over, and is withheld as a whole from those who may not see
+/// everything.
+fn raw_value(text: &str, sight: &Sight) -> serde_json::Value {
+    match serde_json::from_str(text) {
+        Ok(mut value) => {
+            sight.look_over(&mut value);
+            value
+        }
+        Err(_) if sight.is_clear() => text.into(),
+        Err(_) => WITHHELD.into(),
+    }
 }
 
 /// How many events of a live stream were left out because they came too fast.

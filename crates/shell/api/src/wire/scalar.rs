@@ -78,6 +78,27 @@ impl SourceName {
     }
 }
 
+/// The event that says so.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
+pub struct Evidence {
+    pub at: Time,
+    /// `null` where it is not known any more.
+    pub source: Option<SourceName>,
+    /// `null` where it is not known any more.
+    pub message_id: Option<String>,
+}
+
+impl Evidence {
+    /// The wire form of `evidence`.
+    pub fn of(evidence: app::customers::Evidence, sources: &Sources) -> Self {
+        Self {
+            at: evidence.at.into(),
+            source: evidence.source.map(|id| SourceName::of(id, sources)),
+            message_id: evidence.message_id,
+        }
+    }
+}
+
 /// A JSON object, passed on as it was sent.
 #[derive(Clone, Debug, Serialize, ToSchema)]
 #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]

@@ -3,6 +3,7 @@
 use super::scalar::{Identifier, JsonObject, SourceName, Time};
 use super::word::EventKind;
 use app::sources::Sources;
+use app::traits::Sight;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -25,8 +26,8 @@ pub struct TimelineEvent {
 }
 
 impl TimelineEvent {
-    /// The wire form of `event`.
-    pub fn of(event: &app::customers::TimelineEvent, sources: &Sources) -> Self {
+    /// The wire form of `event`, for somebody with this `sight`.
+    pub fn of(event: &app::customers::TimelineEvent, sources: &Sources, sight: &Sight) -> Self {
         Self {
             seq: event.seq.to_string(),
             occurred_at: event.occurred_at.into(),
@@ -34,11 +35,11 @@ impl TimelineEvent {
             kind: event.kind.into(),
             name: event.name.clone(),
             source: SourceName::of(event.source, sources),
-            came_under: Identifier::from(&event.came_under),
+            came_under: sight.identifier(event.came_under.clone()).into(),
             message_id: event.message_id.clone(),
-            properties: JsonObject::of(&event.properties),
-            traits: JsonObject::of(&event.traits),
-            context: JsonObject::of(&event.context),
+            properties: JsonObject::of(&sight.json(&event.properties)),
+            traits: JsonObject::of(&sight.json(&event.traits)),
+            context: JsonObject::of(&sight.json(&event.context)),
         }
     }
 }

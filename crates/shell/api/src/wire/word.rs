@@ -9,9 +9,11 @@ use app::customers::CertaintyLevel as InnerCertaintyLevel;
 use app::debugger::DebugStatus as InnerDebugStatus;
 use app::home::{AttentionKind as InnerAttentionKind, Severity as InnerSeverity};
 use app::imports::ImportState as InnerImportState;
+use app::traits::TraitRule as InnerTraitRule;
 use base::ErrorKind as InnerErrorKind;
 use collect::plan::PropertyType as InnerPropertyType;
-use lexicon::{ConsentState as InnerConsentState, EventKind as InnerEventKind};
+use lexicon::EventKind as InnerEventKind;
+use lexicon::{ConsentAct as InnerConsentAct, ConsentState as InnerConsentState};
 use lexicon::{LinkRule as InnerLinkRule, RefusalReason as InnerRefusalReason};
 use lexicon::{PlanMode as InnerPlanMode, SourceKind as InnerSourceKind};
 use serde::de::value::Error as ValueError;
@@ -88,7 +90,15 @@ word!(
 );
 word!(
     /// A customer's answer; silence is not consent.
-    ConsentState = InnerConsentState { Granted, Denied }
+    ConsentState = InnerConsentState { Granted, Denied, Pending }
+);
+word!(
+    /// What somebody did about a consent.
+    ConsentAct = InnerConsentAct { Asked, Given, Confirmed, Withdrawn }
+);
+word!(
+    /// By which rule one of several values of a trait counts.
+    TraitRule = InnerTraitRule { Latest, MostTrusted, VerifiedFirst, Longest }
 );
 word!(
     /// Which of the six calls an event was.
@@ -175,6 +185,8 @@ mod tests {
         }
         check!(Role = InnerRole, Scope = InnerScope, ActorKind = InnerActorKind);
         check!(DebugStatus = InnerDebugStatus, EventKind = InnerEventKind);
+        check!(ConsentState = InnerConsentState, ConsentAct = InnerConsentAct);
+        check!(TraitRule = InnerTraitRule);
         check!(LinkRule = InnerLinkRule, PlanMode = InnerPlanMode, SourceKind = InnerSourceKind);
         check!(ImportState = InnerImportState, InvitePurpose = InnerInvitePurpose);
         assert_eq!(spelled(&AttentionKind::PlanViolations), "plan_violations");

@@ -44,14 +44,16 @@ impl Role {
     /// Whether somebody in this role has the right.
     #[must_use]
     pub fn may(self, right: Right) -> bool {
-        use Role::{Admin, Analyst, Marketer, ReadOnly};
+        use Role::{Admin, Analyst, Marketer, ReadOnly, Sales};
         let holders: &[Self] = match right {
             Right::ViewCustomers | Right::ViewHome => &Self::ALL,
             Right::ViewSources | Right::ViewImports => &Self::ALL,
             Right::ViewEvents => &[Admin, Marketer, Analyst, ReadOnly],
             Right::ViewWriteKeys | Right::ChangeSources => &[Admin, Marketer],
+            Right::ChangeIdentity => &[Admin, Marketer, Sales],
             Right::ChangePlans | Right::RunImports => &[Admin, Marketer, Analyst],
             Right::ManageUsers | Right::ManageTokens | Right::ViewAudit => &[Admin],
+            Right::ChangeTraits => &[Admin],
         };
         holders.contains(&self)
     }
@@ -62,7 +64,7 @@ impl Role {
 pub enum Scope {
     /// Reads what everybody reads.
     Read,
-    /// Changes sources and tracking plans.
+    /// Changes sources, tracking plans, and who is one customer.
     Write,
     /// Brings files in.
     Import,
@@ -103,6 +105,7 @@ impl Scope {
                     | Right::ViewWriteKeys
                     | Right::ChangeSources
                     | Right::ChangePlans
+                    | Right::ChangeIdentity
             ),
             Self::Import => matches!(right, Right::ViewImports | Right::RunImports),
         }
@@ -126,6 +129,8 @@ pub enum Right {
     ViewEvents,
     /// See customers, their timelines and accounts.
     ViewCustomers,
+    /// Merge customers, part them again, and take both back.
+    ChangeIdentity,
     /// See imports and their rejects.
     ViewImports,
     /// Bring files in.
@@ -136,11 +141,13 @@ pub enum Right {
     ManageTokens,
     /// Read the audit log.
     ViewAudit,
+    /// Say which value of a trait counts, and who may see it.
+    ChangeTraits,
 }
 
 impl Right {
     /// Every right, in the order of the pages.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 14] = [
         Self::ViewHome,
         Self::ViewSources,
         Self::ViewWriteKeys,
@@ -148,11 +155,13 @@ impl Right {
         Self::ChangePlans,
         Self::ViewEvents,
         Self::ViewCustomers,
+        Self::ChangeIdentity,
         Self::ViewImports,
         Self::RunImports,
         Self::ManageUsers,
         Self::ManageTokens,
         Self::ViewAudit,
+        Self::ChangeTraits,
     ];
 
     /// What it allows, to complete "you may not …".
@@ -166,11 +175,13 @@ impl Right {
             Self::ChangePlans => "change tracking plans",
             Self::ViewEvents => "see events as they were sent",
             Self::ViewCustomers => "see customers",
+            Self::ChangeIdentity => "merge and part customers",
             Self::ViewImports => "see imports",
             Self::RunImports => "import files",
             Self::ManageUsers => "manage users",
             Self::ManageTokens => "manage API tokens",
             Self::ViewAudit => "read the audit log",
+            Self::ChangeTraits => "change the rules of traits",
         }
     }
 }
@@ -189,11 +200,13 @@ mod tests {
         ChangePlans      x      x       x      .       .      |  .     x      .     x
         ViewEvents       x      x       x      .       x      |  x     .      .     x
         ViewCustomers    x      x       x      x       x      |  x     .      .     x
+        ChangeIdentity   x      x       .      x       .      |  .     x      .     x
         ViewImports      x      x       x      x       x      |  x     .      x     x
         RunImports       x      x       x      .       .      |  .     .      x     x
         ManageUsers      x      .       .      .       .      |  .     .      .     x
         ManageTokens     x      .       .      .       .      |  .     .      .     x
         ViewAudit        x      .       .      .       .      |  .     .      .     x
+        ChangeTraits     x      .       .      .       .      |  .     .      .     x
     ";
 
     #[test]

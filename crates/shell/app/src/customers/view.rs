@@ -1,14 +1,16 @@
 //! What does the page of one customer show?
 
 use super::{
-    AgentSeen, Certainty, CertaintyLevel, ConsentView, CustomerView, HoldingView, IdentifierView,
-    LinkView, MembershipView, MessageView, OrderView, ProductLine, TotalsView, TraitView,
+    AgentSeen, Certainty, CertaintyLevel, CustomerView, HoldingView, IdentifierView, LinkView,
+    MembershipView, MessageView, OrderView, PermissionView, ProductLine, TotalsView, TraitView,
+    traits,
 };
 use crate::debugger::AgentInfo;
 use crate::engine::Engine;
-use base::{CustomerId, Error, ErrorKind, IdentifierId, Money, Timestamp};
-use lexicon::{Identifier, IdentifierKind};
-use profile::{Fragments, Profile};
+use crate::traits::Sight;
+use base::{CustomerId, Error, ErrorKind, IdentifierId, Money, SourceId, Timestamp};
+use lexicon::{Channel, Identifier, IdentifierKind, Purpose};
+use profile::Profile;
 use state::{Clusters, IdentifierRow, IdentityChange};
 use std::collections::HashMap;
 
@@ -16,26 +18,41 @@ use std::collections::HashMap;
 const SHOWN_MAX: usize = 20;
 
 impl Engine {
-    /// Everything known of a customer; of one who was merged away, of whom they were merged into.
+    /// Everything known of a customer, as somebody with this `sight` sees it; of one who was merged
+    /// away, of whom they were merged into.
     ///
     /// # Errors
     /// `NotFound`; `Corrupt` where the profile cannot be read.
-    pub async fn customer(&self, id: CustomerId) -> Result<CustomerView, Error> {
+    pub async fn customer_seen(
+        &self,
+        id: CustomerId,
+        sight: &Sight,
+    ) -> Result<CustomerView, Error> {
         let id = self.canonical(id).await?;
         let clusters = self.shared.state.clusters(&[id]).await?;
         let ids: Vec<IdentifierId> = clusters.identifiers.iter().map(|row| row.id).collect();
         let changes = self.shared.state.identity_changes(&ids).await?;
-        let blob = self.shared.profile_blobs(&[id]).await?.into_iter().flatten().next();
-        let fragments = match blob {
-            Some(blob) => Fragments::decode(&blob).map_err(unreadable)?,
-            None => Fragments::new(),
-        };
         let names = self.names(&clusters).await?;
-        let profile = fragments.view();
+        let mut profile = self.fragments_of(id).await?.view(&self.shared.traits.rules());
+        traits::look_over(&mut profile, sight);
         let accounts = self.memberships(&profile).await?;
         let now = self.now();
-        let page = Page { profile, clusters, changes, names, accounts, now };
-        Ok(page.view(id))
+        let marketing = Purpose::new("marketing").expect("a name that is not blank");
+        let email_marketing = self.permission_in(&profile, &marketing, &Channel::new("email"));
+        let traits = self.trait_views(&profile, &names, sight);
+        let names =
+            names.into_iter().map(|(id, identifier)| (id, sight.identifier(identifier))).collect();
+        let page =
+            Page { profile, traits, email_marketing, clusters, changes, names, accounts, now };
+        Ok(page.view(id, sight))
+    }
+
+    /// Everything known of a customer, nothing withheld: for Rapport's own eyes.
+    ///
+    /// # Errors
+    /// As [`Engine::customer_seen`].
+    pub async fn customer(&self, id: CustomerId) -> Result<CustomerView, Error> {
+        self.customer_seen(id, &Sight::everything()).await
     }
 
     /// Every identifier that the page names: the customer's own, and the far ends of links that
@@ -63,13 +80,15 @@ impl Engine {
     }
 }
 
-fn unreadable(error: profile::DecodeError) -> Error {
+pub(super) fn unreadable(error: profile::DecodeError) -> Error {
     Error::new(ErrorKind::Corrupt, "the profile cannot be read").with_source(error)
 }
 
 /// What the page is made of.
 struct Page {
     profile: Profile,
+    traits: Vec<TraitView>,
+    email_marketing: PermissionView,
     clusters: Clusters,
     changes: Vec<IdentityChange>,
     names: HashMap<IdentifierId, Identifier>,
@@ -78,7 +97,7 @@ struct Page {
 }
 
 impl Page {
-    fn view(self, id: CustomerId) -> CustomerView {
+    fn view(self, id: CustomerId, sight: &Sight) -> CustomerView {
         let first_known = self.clusters.identifiers.iter().map(|row| row.first_seen).min();
         let first_seen = self.profile.first_seen.or(first_known).unwrap_or_default();
         let certainty = self.certainty();
@@ -90,10 +109,12 @@ impl Page {
             first_seen,
             last_seen: self.profile.last_seen.unwrap_or(first_seen),
             n_events: self.profile.n_events,
-            identifiers: self.identifiers(),
+            identifiers: self.identifiers(sight),
             links: self.links(),
-            traits: self.traits(),
-            consents: consents(&self.profile),
+            taken_away: traits::taken_away(&self.profile),
+            consents: traits::consents(&self.profile),
+            traits: self.traits,
+            email_marketing: self.email_marketing,
             totals: totals(&self.profile),
             orders: orders(&self.profile),
             n_orders_kept: self.profile.orders.len() as u64,
@@ -114,7 +135,7 @@ impl Page {
         Certainty { level, words: level.words() }
     }
 
-    fn identifiers(&self) -> Vec<IdentifierView> {
+    fn identifiers(&self, sight: &Sight) -> Vec<IdentifierView> {
         let n_events: HashMap<IdentifierId, u64> =
             self.profile.came_under.iter().map(|c| (c.identifier, c.n_events)).collect();
         let since = |id| {
@@ -123,7 +144,7 @@ impl Page {
         };
         let view = |row: &IdentifierRow| IdentifierView {
             id: row.id,
-            identifier: row.identifier.clone(),
+            identifier: sight.identifier(row.identifier.clone()),
             first_seen: row.first_seen,
             n_events: n_events.get(&row.id).copied().unwrap_or(0),
             customer_since: since(row.id),
@@ -140,28 +161,20 @@ impl Page {
                 b: self.names.get(&link.b)?.clone(),
                 rule: link.rule,
                 occurred_at: link.occurred_at,
-                is_active: link.active,
-                why_inert: link.why_inert.clone(),
-                source: Some(link.source),
+                is_active: link.inert.is_none(),
+                why_inert: link.inert.as_deref().map(why_inert),
+                source: (link.source != SourceId::default()).then_some(link.source),
                 message_id: link.evidence.clone(),
             })
         };
         self.clusters.links.iter().filter_map(view).collect()
     }
+}
 
-    fn traits(&self) -> Vec<TraitView> {
-        let view = |value: &profile::TraitValue| {
-            Some(TraitView {
-                name: value.name.clone(),
-                value: value.value.clone(),
-                at: value.at,
-                source: value.source,
-                message_id: None,
-                came_under: self.names.get(&value.came_under)?.clone(),
-            })
-        };
-        self.profile.traits.iter().filter_map(view).collect()
-    }
+/// Why a link is not followed, in a sentence.
+fn why_inert(slug: &str) -> String {
+    let words = identity::Inert::from_slug(slug).map(identity::Inert::words);
+    words.map_or_else(|| format!("Not followed: {slug}."), str::to_owned)
 }
 
 /// Identifiers that people recognise come first.
@@ -171,18 +184,6 @@ fn kind_order(kind: &IdentifierKind) -> usize {
         IdentifierKind::AnonymousId => order.len() + 1,
         _ => order.len(),
     })
-}
-
-fn consents(profile: &Profile) -> Vec<ConsentView> {
-    let view = |consent: &profile::Consent| ConsentView {
-        purpose: consent.purpose.as_str().to_owned(),
-        channel: consent.channel.as_str().to_owned(),
-        state: consent.state,
-        at: consent.at,
-        source: consent.source,
-        text_version: consent.text_version.clone(),
-    };
-    profile.consents.iter().map(view).collect()
 }
 
 fn totals(profile: &Profile) -> Vec<TotalsView> {

@@ -1,6 +1,6 @@
 //! How does an engine come up?
 
-use super::{Engine, PROFILE_CACHE_BYTES, Shared, Tallies};
+use super::{Engine, N_PROFILES_CACHED, PROFILE_CACHE_BYTES, ProfileBytes, Shared, Tallies};
 use crate::access::Access;
 use crate::customers::Watchers;
 use crate::data_dir::DataDir;
@@ -11,15 +11,18 @@ use crate::keeper::Keeper;
 use crate::options::EngineOptions;
 use crate::processor::Processor;
 use crate::sources::Sources;
+use crate::traits::Traits;
 use crate::{failure, keeper};
-use base::{CustomerId, Error};
+use base::Error;
 use bytes::Bytes;
 use event_log::{EventLog, LogOptions, SqliteLog};
 use history::{History, RunStore};
-use moka::sync::Cache;
+use quick_cache::sync::Cache;
 use state::State;
 use std::sync::{Arc, Mutex};
+use tokio::runtime::Handle;
 use tokio::sync::{broadcast, watch};
+use tokio::task::JoinHandle;
 
 /// Bytes of file footers that are kept in memory.
 const FOOTER_CACHE_BYTES: u64 = 64 << 20;
@@ -40,10 +43,17 @@ impl Engine {
         let mut tasks = Vec::new();
         if !is_paused {
             tasks.push(tokio::spawn(Keeper::new(&shared).run(stop.subscribe())));
-            tasks.push(tokio::spawn(processor.run(stop.subscribe())));
+            tasks.push(on_own_thread(processor.run(stop.subscribe())));
         }
         Ok(Arc::new(Self { shared, stop, tasks: Mutex::new(tasks) }))
     }
+}
+
+/// The processor thinks for milliseconds at a time: on a thread of its own no request waits behind
+/// it, and what it lets go of is what it takes up again.
+fn on_own_thread(work: impl Future<Output = ()> + Send + 'static) -> JoinHandle<()> {
+    let runtime = Handle::current();
+    tokio::task::spawn_blocking(move || runtime.block_on(work))
 }
 
 async fn open_shared(options: EngineOptions) -> Result<Shared, Error> {
@@ -56,13 +66,14 @@ async fn open_shared(options: EngineOptions) -> Result<Shared, Error> {
     let access = Access::open(&state, options.admin_token.clone(), now).await?;
     let sources = Sources::open(&state).await?;
     sources.ensure_first(options.write_key.as_deref(), options.store_ip_default, now).await?;
+    let traits = Traits::open(&state).await?;
     let progress = state.progress().await?;
     keeper::refuse_a_log_that_fell_behind(&*log, progress.position)?;
     Ok(Shared {
         pressure: Pressure::new(log.head(), progress.position),
         imports: Imports::open(&state),
         processed: watch::Sender::new(progress.position),
-        profiles: profile_cache(),
+        profiles: Cache::with_weighter(N_PROFILES_CACHED, PROFILE_CACHE_BYTES, ProfileBytes),
         recent: Recent::new(),
         debug: broadcast::Sender::new(DEBUG_BATCHES_MAX),
         watchers: Watchers::default(),
@@ -76,6 +87,7 @@ async fn open_shared(options: EngineOptions) -> Result<Shared, Error> {
         state,
         access,
         sources,
+        traits,
     })
 }
 
@@ -95,11 +107,4 @@ async fn open_history(data_dir: &DataDir, state: &State) -> Result<History, Erro
     let runs = state.runs().await?.into_iter().map(keeper::meta_of).collect();
     let fresh = state.fresh_batches().await?.into_iter().map(|batch| Bytes::from(batch.events));
     History::open(store, runs, fresh).map_err(failure::history)
-}
-
-fn profile_cache() -> Cache<CustomerId, Arc<[u8]>> {
-    Cache::builder()
-        .weigher(|_, blob: &Arc<[u8]>| u32::try_from(blob.len() + 64).unwrap_or(u32::MAX))
-        .max_capacity(PROFILE_CACHE_BYTES)
-        .build()
 }

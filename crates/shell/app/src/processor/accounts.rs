@@ -1,7 +1,6 @@
 //! Which accounts does the batch tell of, and who belongs to them?
 
 use super::Processor;
-use super::fold::Folded;
 use super::intake::{Intake, Taken};
 use crate::accounts::AccountTraits;
 use base::{AccountId, CustomerId, Error};
@@ -25,17 +24,17 @@ impl Processor {
     pub(super) async fn accounts(
         &self,
         intake: &Intake,
-        folded: &Folded,
+        memberships: &[(CustomerId, Vec<profile::Membership>)],
     ) -> Result<AccountsChange, Error> {
-        let mut rows = self.load_accounts(intake, folded).await?;
+        let mut rows = self.load_accounts(intake, memberships).await?;
         let mut change = AccountsChange::default();
         for taken in intake.of_accounts.iter().chain(&intake.taken) {
             if let Some(row) = taken.event.account_key.as_deref().and_then(|k| rows.get_mut(k)) {
                 tell(row, &taken.event);
             }
         }
-        change.customers = folded.memberships.iter().map(|(customer, _)| *customer).collect();
-        change.members = members(folded, &rows);
+        change.customers = memberships.iter().map(|(customer, _)| *customer).collect();
+        change.members = members(memberships, &rows);
         change.rows = rows.into_values().collect();
         Ok(change)
     }
@@ -44,7 +43,7 @@ impl Processor {
     async fn load_accounts(
         &self,
         intake: &Intake,
-        folded: &Folded,
+        memberships: &[(CustomerId, Vec<profile::Membership>)],
     ) -> Result<BTreeMap<Box<str>, AccountRow>, Error> {
         let mut named: BTreeMap<Box<str>, Option<&Taken>> = BTreeMap::new();
         for taken in intake.of_accounts.iter().chain(&intake.taken) {
@@ -52,7 +51,7 @@ impl Processor {
                 named.entry(key.clone()).or_insert(Some(taken));
             }
         }
-        for membership in folded.memberships.iter().flat_map(|(_, all)| all) {
+        for membership in memberships.iter().flat_map(|(_, all)| all) {
             named.entry(membership.account_key.as_str().into()).or_insert(None);
         }
         if named.is_empty() {
@@ -102,8 +101,11 @@ fn tell(row: &mut AccountRow, event: &Event) {
     row.traits = traits.write();
 }
 
-fn members(folded: &Folded, rows: &BTreeMap<Box<str>, AccountRow>) -> Vec<Membership> {
-    let all = folded.memberships.iter();
+fn members(
+    memberships: &[(CustomerId, Vec<profile::Membership>)],
+    rows: &BTreeMap<Box<str>, AccountRow>,
+) -> Vec<Membership> {
+    let all = memberships.iter();
     let all = all.flat_map(|(customer, all)| all.iter().map(move |one| (*customer, one)));
     let member = |(customer, one): (CustomerId, &profile::Membership)| {
         let row = rows.get(one.account_key.as_str())?;

@@ -1,117 +1,174 @@
 //! What does each touched customer look like after the batch?
+//!
+//! Customers are folded one by one in the order of their numbers and handed over in pieces, so
+//! that the state can write one piece while the next is being folded, and no more than a piece of
+//! profiles is ever unpacked.
 
 use super::Processor;
-use super::intake::Intake;
-use super::settle::Settlement;
-use base::{CustomerId, Error};
-use profile::Fragments;
+use super::intake::{Intake, Taken};
+use super::settle::{Owner, Settlement};
+use base::{CustomerId, Error, Limits};
+use identity::IdentityPlan;
+use profile::{Fragments, TraitRules};
 use state::CustomerRow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// The profiles that the batch changes.
-pub struct Folded {
+/// Customers in a piece: enough for full statements.
+const N_IN_PIECE: usize = 1_024;
+
+/// The customers of a batch, on their way to what they look like after it.
+pub struct Folding<'b> {
+    limits: Limits,
+    rules: Arc<TraitRules>,
+    /// Everybody who is there after the batch and is touched by it, and the profile before it.
+    touched: Vec<(CustomerId, Option<Arc<[u8]>>)>,
+    /// Profiles that the identity plan has moved about.
+    moved: BTreeMap<CustomerId, Fragments>,
+    /// The events, by customer and then in the order of the log.
+    events: Vec<(&'b Taken, Owner)>,
+    n_done: usize,
+    n_events_done: usize,
+}
+
+/// Some customers as they look after the batch.
+#[derive(Default)]
+pub struct Piece {
     /// Each customer's profile, as it is kept.
-    pub profiles: Vec<(CustomerId, Vec<u8>)>,
+    pub profiles: Vec<(CustomerId, Arc<[u8]>)>,
     /// Each customer's line in lists.
     pub rows: Vec<CustomerRow>,
-    /// Customers who are gone.
-    pub absorbed: Vec<CustomerId>,
     /// All accounts of the customers whose accounts may have changed.
     pub memberships: Vec<(CustomerId, Vec<profile::Membership>)>,
 }
 
 impl Processor {
-    /// Moves fragments as the identity plan says, and folds the events into them.
-    pub(super) async fn fold(
+    /// Loads everybody whom the batch touches and moves fragments as the identity plan says.
+    pub(super) async fn folding<'b>(
         &self,
-        intake: &Intake,
+        intake: &'b Intake,
         settled: &Settlement,
-    ) -> Result<Folded, Error> {
-        let mut profiles = self.load(settled).await?;
-        tokio::task::block_in_place(|| {
-            move_fragments(&mut profiles, settled);
-            let limits = &self.shared.options.limits;
-            for (taken, owner) in intake.taken.iter().zip(&settled.owners) {
-                let fragments = profiles.entry(owner.customer).or_default();
-                fragments.absorb(owner.identifier, &taken.event, limits);
-            }
-            Ok(finish(profiles, &regrouped(intake, settled), settled))
-        })
+    ) -> Result<Folding<'b>, Error> {
+        let mut events: Vec<_> = intake.taken.iter().zip(settled.owners.iter().copied()).collect();
+        events.sort_unstable_by_key(|(taken, owner)| (owner.customer, taken.seq));
+        let mut touched: BTreeSet<CustomerId> = events.iter().map(|(_, o)| o.customer).collect();
+        touched.extend(settled.plan.touched());
+        let mut touched = self.load(touched, settled).await?;
+        let moved = move_fragments(&mut touched, settled)?;
+        let gone: BTreeSet<CustomerId> = settled.plan.merges.iter().map(|m| m.absorbed).collect();
+        touched.retain(|(customer, _)| !gone.contains(customer));
+        let limits = self.shared.options.limits.clone();
+        let rules = self.shared.traits.rules();
+        Ok(Folding { limits, rules, touched, moved, events, n_done: 0, n_events_done: 0 })
     }
 
-    /// The profiles of everybody whom the batch touches, as they are before it.
-    async fn load(&self, settled: &Settlement) -> Result<BTreeMap<CustomerId, Fragments>, Error> {
-        let mut touched: BTreeSet<CustomerId> = settled.owners.iter().map(|o| o.customer).collect();
-        touched.extend(settled.plan.touched());
-        let new: BTreeSet<CustomerId> =
-            settled.plan.new.iter().map(|n| CustomerId::founded_by(n.id)).collect();
+    /// The profiles as they are before the batch; whoever is new has none.
+    async fn load(
+        &self,
+        touched: BTreeSet<CustomerId>,
+        settled: &Settlement,
+    ) -> Result<Vec<(CustomerId, Option<Arc<[u8]>>)>, Error> {
+        let founded = settled.plan.new.iter().map(|new| CustomerId::founded_by(new.id));
+        let new: BTreeSet<CustomerId> = founded.collect();
         let known: Vec<CustomerId> = touched.difference(&new).copied().collect();
         let blobs = self.shared.profile_blobs(&known).await?;
-        tokio::task::block_in_place(|| {
-            let mut profiles = BTreeMap::new();
-            for (customer, blob) in known.into_iter().zip(blobs) {
-                let fragments = blob.map_or_else(|| Ok(Fragments::default()), |b| decode(&b))?;
-                profiles.insert(customer, fragments);
-            }
-            Ok(profiles)
-        })
+        let mut found = known.into_iter().zip(blobs).peekable();
+        let with_blob = |customer| {
+            let blob = found.next_if(|(known, _)| *known == customer).and_then(|(_, blob)| blob);
+            (customer, blob)
+        };
+        Ok(touched.into_iter().map(with_blob).collect())
     }
 }
 
-fn decode(blob: &Arc<[u8]>) -> Result<Fragments, Error> {
+impl Folding<'_> {
+    /// The next customers; nothing when all were there.
+    pub fn next_piece(&mut self) -> Result<Option<Piece>, Error> {
+        let end = self.touched.len().min(self.n_done + N_IN_PIECE);
+        if self.n_done == end {
+            return Ok(None);
+        }
+        let mut piece = Piece::default();
+        while self.n_done < end {
+            self.fold_one(&mut piece)?;
+        }
+        Ok(Some(piece))
+    }
+
+    fn fold_one(&mut self, piece: &mut Piece) -> Result<(), Error> {
+        let (customer, blob) = &mut self.touched[self.n_done];
+        let (customer, blob) = (*customer, blob.take());
+        let moved = self.moved.remove(&customer);
+        let mut is_regrouped = moved.is_some();
+        let mut fragments = match (moved, blob) {
+            (Some(fragments), _) => fragments,
+            (None, Some(blob)) => decode(&blob)?,
+            (None, None) => Fragments::default(),
+        };
+        let rest = &self.events[self.n_events_done..];
+        let n_events = rest.iter().take_while(|(_, owner)| owner.customer == customer).count();
+        for (taken, owner) in &rest[..n_events] {
+            is_regrouped |= taken.event.account_key.is_some();
+            fragments.absorb(owner.identifier, &taken.event, &self.limits);
+        }
+        self.n_done += 1;
+        self.n_events_done += n_events;
+        piece.take(customer, &fragments, &self.rules, is_regrouped);
+        Ok(())
+    }
+}
+
+impl Piece {
+    fn take(
+        &mut self,
+        customer: CustomerId,
+        fragments: &Fragments,
+        rules: &TraitRules,
+        is_regrouped: bool,
+    ) {
+        if is_regrouped {
+            self.memberships.push((customer, fragments.view(rules).accounts));
+        }
+        self.rows.extend(row(customer, fragments, rules));
+        self.profiles.push((customer, fragments.encode().into()));
+    }
+}
+
+pub(crate) fn decode(blob: &[u8]) -> Result<Fragments, Error> {
     Fragments::decode(blob).map_err(|error| {
         Error::new(base::ErrorKind::Corrupt, "a profile cannot be read").with_source(error)
     })
 }
 
-fn move_fragments(profiles: &mut BTreeMap<CustomerId, Fragments>, settled: &Settlement) {
-    for moved in &settled.plan.moves {
+/// Takes the profiles that the plan moves out of `touched`, and moves them.
+fn move_fragments(
+    touched: &mut [(CustomerId, Option<Arc<[u8]>>)],
+    settled: &Settlement,
+) -> Result<BTreeMap<CustomerId, Fragments>, Error> {
+    let mut profiles = BTreeMap::new();
+    for customer in settled.plan.touched() {
+        let place = touched.binary_search_by_key(&customer, |(customer, _)| *customer);
+        let blob = place.ok().and_then(|place| touched[place].1.take());
+        let fragments = blob.map_or_else(|| Ok(Fragments::default()), |blob| decode(&blob))?;
+        profiles.insert(customer, fragments);
+    }
+    carry(&mut profiles, &settled.plan);
+    Ok(profiles)
+}
+
+/// Moves fragments between profiles as `plan` moves identifiers.
+pub(crate) fn carry(profiles: &mut BTreeMap<CustomerId, Fragments>, plan: &IdentityPlan) {
+    for moved in &plan.moves {
         let Some(from) = profiles.remove(&moved.from) else { continue };
         let (staying, going) = from.part(|identifier| identifier == moved.identifier);
         profiles.insert(moved.from, staying);
         let to = profiles.remove(&moved.to).unwrap_or_default();
         profiles.insert(moved.to, to.join(going));
     }
-    for merge in &settled.plan.merges {
-        profiles.remove(&merge.absorbed);
-    }
 }
 
-/// The customers whose accounts may have changed.
-fn regrouped(intake: &Intake, settled: &Settlement) -> BTreeSet<CustomerId> {
-    let mut regrouped: BTreeSet<CustomerId> = settled.plan.touched().into_iter().collect();
-    for (taken, owner) in intake.taken.iter().zip(&settled.owners) {
-        if taken.event.account_key.is_some() {
-            regrouped.insert(owner.customer);
-        }
-    }
-    regrouped
-}
-
-fn finish(
-    profiles: BTreeMap<CustomerId, Fragments>,
-    regrouped: &BTreeSet<CustomerId>,
-    settled: &Settlement,
-) -> Folded {
-    let mut folded = Folded {
-        profiles: Vec::with_capacity(profiles.len()),
-        rows: Vec::with_capacity(profiles.len()),
-        absorbed: settled.plan.merges.iter().map(|m| m.absorbed).collect(),
-        memberships: Vec::new(),
-    };
-    for (customer, fragments) in profiles {
-        if regrouped.contains(&customer) {
-            folded.memberships.push((customer, fragments.view().accounts));
-        }
-        folded.rows.extend(row(customer, &fragments));
-        folded.profiles.push((customer, fragments.encode()));
-    }
-    folded
-}
-
-fn row(id: CustomerId, fragments: &Fragments) -> Option<CustomerRow> {
-    let summary = fragments.summary();
+fn row(id: CustomerId, fragments: &Fragments, rules: &TraitRules) -> Option<CustomerRow> {
+    let summary = fragments.summary(rules);
     Some(CustomerRow {
         id,
         name: summary.name,

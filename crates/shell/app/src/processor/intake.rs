@@ -1,5 +1,6 @@
 //! Which events of these log entries are taken, and what is wrong with the others?
 
+use super::ahead::{Heard, Said, Understood};
 use super::counts::{Counts, Fate};
 use super::observe::Observations;
 use crate::engine::Shared;
@@ -8,11 +9,9 @@ use crate::sources::Source;
 use base::hash::hash128;
 use base::{ImportId, Position, SourceId, Timestamp};
 use collect::{Delivery, Dialect};
-use event_log::Entry;
-use lexicon::{Event, IdentifierKind, PlanMode, Refusal, RefusalReason};
-use state::{RefusalOutcome, RefusalRow};
+use lexicon::{Event, IdentifierKind, PlanMode, Refusal};
+use state::{EditRow, RefusalOutcome, RefusalRow};
 use std::collections::BTreeMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// An event that is taken.
 pub struct Taken {
@@ -50,6 +49,8 @@ pub struct Intake {
     pub n_duplicates: u64,
     /// The same, of each import.
     pub import_duplicates: BTreeMap<ImportId, u64>,
+    /// The decision that the batch consists of, where it is one.
+    pub edit: Option<EditRow>,
     /// The import whose entry is being taken.
     import: Option<ImportId>,
 }
@@ -68,6 +69,7 @@ impl Intake {
             n_refused: 0,
             n_duplicates: 0,
             import_duplicates: BTreeMap::new(),
+            edit: None,
             import: None,
         }
     }
@@ -77,39 +79,34 @@ impl Intake {
         self.taken.len() + self.of_accounts.len() + self.put_aside.len()
     }
 
-    /// Understands the events of one log entry. An entry that cannot be read is passed over, with
-    /// an error for the operator: stopping for ever would serve nobody.
-    pub fn take(&mut self, entry: &Entry, shared: &Shared, seen_so_far: &mut Observations) {
-        self.through = entry.position;
-        match Delivery::decode(&entry.payload) {
-            Ok(delivery) => self.take_delivery(entry.position, &delivery, shared, seen_so_far),
-            Err(error) => {
-                tracing::error!(position = %entry.position, %error, "a log entry cannot be read");
-            }
+    /// Takes the events of one log entry.
+    pub fn take(&mut self, heard: Heard, shared: &Shared, observations: &mut Observations) {
+        self.through = heard.position;
+        if let Some(Said::Events(understood)) = heard.said {
+            self.take_delivery(heard.position, understood, shared, observations);
         }
     }
 
     fn take_delivery(
         &mut self,
         position: Position,
-        delivery: &Delivery,
+        Understood { delivery, events }: Understood,
         shared: &Shared,
         observations: &mut Observations,
     ) {
         let source = shared.sources.get(delivery.source);
-        self.import = import_of(delivery);
+        self.import = import_of(&delivery);
         self.received_at = self.received_at.max(delivery.received_at);
-        if !delivery.items.is_empty() {
+        if !events.is_empty() {
             self.last_events.push((delivery.source, delivery.received_at));
         }
-        for index in 0..delivery.items.len() {
-            let place = u32::try_from(index).expect("an entry holds fewer than 4,096 events");
-            let seq = EventSeq { position, index: place };
-            match understand(delivery, index, shared) {
+        for (index, event) in (0..).zip(events) {
+            let seq = EventSeq { position, index };
+            match event {
                 Ok(event) => {
-                    self.hold_to_plan(seq, event, delivery, source.as_deref(), observations);
+                    self.hold_to_plan(seq, event, &delivery, source.as_deref(), observations);
                 }
-                Err(refusal) => self.refuse(seq, delivery, None, vec![refusal]),
+                Err(refusal) => self.refuse(seq, &delivery, None, vec![refusal]),
             }
         }
     }
@@ -228,18 +225,4 @@ fn import_of(delivery: &Delivery) -> Option<ImportId> {
 /// Whether nobody is behind the event but an account (`$groupidentify` from a server).
 fn is_account(event: &Event) -> bool {
     matches!(&event.came_under().kind, IdentifierKind::Custom(name) if &**name == "account")
-}
-
-/// Understands one event behind a fence: one that makes us panic is refused, and the others live.
-fn understand(delivery: &Delivery, index: usize, shared: &Shared) -> Result<Event, Refusal> {
-    let limits = &shared.options.limits;
-    let attempt = AssertUnwindSafe(|| collect::understand(delivery, index, limits));
-    catch_unwind(attempt).unwrap_or_else(|_| {
-        tracing::error!(source = %delivery.source, index, "understanding an event panicked");
-        Err(Refusal {
-            reason: RefusalReason::WrongType,
-            field: String::new(),
-            message: "Rapport failed on this event; this is a bug of ours".to_owned(),
-        })
-    })
 }

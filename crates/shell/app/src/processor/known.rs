@@ -1,20 +1,20 @@
 //! Which identifiers and links has the processor met lately?
 
 use base::hash::hash128;
-use base::{CustomerId, IdentifierId, Timestamp};
-use identity::LinkKey;
+use base::{CustomerId, IdentifierId};
+use identity::{LinkKey, Recorded};
 use lexicon::Identifier;
-use moka::sync::Cache;
+use quick_cache::unsync::Cache;
 
 /// How many identifiers are remembered; the rest is asked of the state.
-const IDENTIFIERS_MAX: u64 = 600_000;
+const IDENTIFIERS_MAX: usize = 600_000;
 /// How many links are remembered.
-const LINKS_MAX: u64 = 400_000;
+const LINKS_MAX: usize = 400_000;
 
 /// What is known of identifiers and links, for as long as there is room.
 pub struct Known {
     identifiers: Cache<u128, identity::Known>,
-    links: Cache<LinkKey, Timestamp>,
+    links: Cache<LinkKey, Recorded>,
 }
 
 impl Known {
@@ -25,28 +25,33 @@ impl Known {
 
     /// The number and customer of `identifier`, if it was met lately.
     pub fn identifier(&self, identifier: &Identifier) -> Option<identity::Known> {
-        self.identifiers.get(&key(identifier))
+        self.identifiers.get(&key(identifier)).copied()
     }
 
     /// Remembers an identifier.
-    pub fn put_identifier(&self, identifier: &Identifier, id: IdentifierId, customer: CustomerId) {
+    pub fn put_identifier(
+        &mut self,
+        identifier: &Identifier,
+        id: IdentifierId,
+        customer: CustomerId,
+    ) {
         self.identifiers.insert(key(identifier), identity::Known { id, customer });
     }
 
-    /// When the earliest evidence of a link happened, if it was met lately.
-    pub fn link(&self, link: &LinkKey) -> Option<Timestamp> {
-        self.links.get(link)
+    /// What the ledger knows of a link, if it was met lately.
+    pub fn link(&self, link: &LinkKey) -> Option<Recorded> {
+        self.links.get(link).copied()
     }
 
     /// Remembers a link.
-    pub fn put_link(&self, link: LinkKey, occurred_at: Timestamp) {
-        self.links.insert(link, occurred_at);
+    pub fn put_link(&mut self, link: LinkKey, recorded: Recorded) {
+        self.links.insert(link, recorded);
     }
 
     /// Forgets everything.
-    pub fn clear(&self) {
-        self.identifiers.invalidate_all();
-        self.links.invalidate_all();
+    pub fn clear(&mut self) {
+        self.identifiers.clear();
+        self.links.clear();
     }
 }
 

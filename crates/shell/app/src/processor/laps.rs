@@ -12,7 +12,7 @@ pub struct Laps {
 impl Laps {
     /// Starts the watch.
     pub fn start() -> Self {
-        Self { since: Instant::now(), laps: Vec::with_capacity(8) }
+        Self { since: Instant::now(), laps: Vec::with_capacity(12) }
     }
 
     /// Ends the step called `name`.

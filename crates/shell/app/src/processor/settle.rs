@@ -3,7 +3,7 @@
 use super::Processor;
 use super::intake::Intake;
 use base::{CustomerId, Error, IdentifierId, Position, Timestamp};
-use identity::{Arrivals, IdentityPlan, LinkFact, Member, Settled, Slot, Snapshot};
+use identity::{Arrivals, IdentityPlan, Inert, LinkFact, Member, Recorded, Settled, Slot};
 use lexicon::Identifier;
 use state::{IdentifierRow, LinkRow};
 
@@ -17,6 +17,8 @@ pub struct Settlement {
     pub owners: Vec<Owner>,
     /// Identifiers that moved, by name, for the cache.
     pub moved: Vec<(Identifier, IdentifierId, CustomerId)>,
+    /// The customers whom a decision is about.
+    pub about: Vec<CustomerId>,
 }
 
 /// Whom an event is put down to.
@@ -41,20 +43,17 @@ impl Processor {
         let recorded = self.recall(&settled).await?;
         let mentioned = settled.ids().to_vec();
         let claims = settled.recall(&recorded);
-        let snapshot = self.snapshot(&claims.needs()).await?;
+        let snapshot = self.shared.snapshot(&claims.needs()).await?;
         let moved_names: Vec<Member> = snapshot.members.clone();
         let plan = claims.plan(snapshot);
         let owners = ids.into_iter().map(|identifier| Owner {
             identifier,
             customer: plan.customer_of(identifier).expect("the plan knows whom the batch mentions"),
         });
-        let moved = moved_names.into_iter().filter_map(|member| {
-            let now = plan.customer_of(member.id)?;
-            (now != member.customer).then_some((member.identifier, member.id, now))
-        });
         Ok(Settlement {
             owners: owners.collect(),
-            moved: moved.collect(),
+            moved: moved(moved_names, &plan),
+            about: Vec::new(),
             mentioned: names.into_iter().zip(mentioned).collect(),
             plan,
         })
@@ -71,34 +70,21 @@ impl Processor {
         Ok(known)
     }
 
-    /// When the earliest evidence of each link happened that the ledger may have already.
-    async fn recall(&self, settled: &Settled) -> Result<Vec<Option<Timestamp>>, Error> {
+    /// What the ledger knows of the links that it may have already.
+    async fn recall(&mut self, settled: &Settled) -> Result<Vec<Option<Recorded>>, Error> {
         let questions = settled.questions();
         let mut recorded: Vec<_> = questions.iter().map(|q| self.known.link(q)).collect();
         let missing: Vec<usize> = (0..questions.len()).filter(|&i| recorded[i].is_none()).collect();
         let wanted: Vec<_> = missing.iter().map(|&i| questions[i]).collect();
         let found = self.shared.state.links_known(&wanted).await?;
-        for (index, at) in missing.into_iter().zip(found) {
-            recorded[index] = at;
-            if let Some(at) = at {
-                self.known.put_link(questions[index], at);
-            }
+        for (index, link) in missing.into_iter().zip(found) {
+            let Some(link) = link else { continue };
+            let is_withdrawn = link.inert.as_deref() == Some(Inert::Withdrawn.slug());
+            let found = Recorded { occurred_at: link.occurred_at, is_withdrawn };
+            recorded[index] = Some(found);
+            self.known.put_link(questions[index], found);
         }
         Ok(recorded)
-    }
-
-    async fn snapshot(&self, customers: &[CustomerId]) -> Result<Snapshot, Error> {
-        if customers.is_empty() {
-            return Ok(Snapshot::default());
-        }
-        let clusters = self.shared.state.clusters(customers).await?;
-        let members = clusters.identifiers.into_iter().map(|row| Member {
-            id: row.id,
-            identifier: row.identifier,
-            customer: row.customer,
-        });
-        let links = clusters.links.into_iter().map(fact_of);
-        Ok(Snapshot { members: members.collect(), links: links.collect() })
     }
 
     /// Remembers what the batch found out, once it is committed.
@@ -112,10 +98,24 @@ impl Processor {
             self.known.put_identifier(name, *id, *customer);
         }
         for fact in &settled.plan.links {
-            self.known.put_link(fact.key(), fact.occurred_at);
+            let is_withdrawn = fact.is_withdrawn();
+            let recorded = Recorded { occurred_at: fact.occurred_at, is_withdrawn };
+            self.known.put_link(fact.key(), recorded);
         }
         self.next_identifier = settled.plan.next;
     }
+}
+
+/// The members who point to somebody else now.
+pub fn moved(
+    members: Vec<Member>,
+    plan: &IdentityPlan,
+) -> Vec<(Identifier, IdentifierId, CustomerId)> {
+    let moved = members.into_iter().filter_map(|member| {
+        let now = plan.customer_of(member.id)?;
+        (now != member.customer).then_some((member.identifier, member.id, now))
+    });
+    moved.collect()
 }
 
 /// The rows to write for identifiers that nobody had seen.
@@ -140,8 +140,7 @@ pub fn link_rows(plan: &IdentityPlan) -> Vec<LinkRow> {
         occurred_at: fact.occurred_at,
         recorded_at: fact.recorded_at,
         position: fact.position,
-        active: fact.inert.is_none(),
-        why_inert: fact.inert.map(|inert| inert.words().to_owned()),
+        inert: fact.inert.map(|inert| inert.slug().to_owned()),
     };
     plan.links.iter().map(row).collect()
 }
@@ -161,19 +160,4 @@ pub fn change_rows(
         cause: m.cause.clone(),
     };
     plan.moves.iter().map(row).collect()
-}
-
-fn fact_of(row: LinkRow) -> LinkFact {
-    LinkFact {
-        a: row.a,
-        b: row.b,
-        rule: row.rule,
-        occurred_at: row.occurred_at,
-        evidence: row.evidence.into(),
-        source: row.source,
-        recorded_at: row.recorded_at,
-        position: row.position,
-        // There is one reason so far; its sentence is for people.
-        inert: (!row.active).then_some(identity::Inert::TwoUserIds),
-    }
 }

@@ -1,14 +1,12 @@
 //! Who is told about a batch that has become true?
 
 use super::Processor;
-use super::commit::stored;
-use super::fold::Folded;
+use super::commit::{Outcome, stored};
 use super::intake::{Intake, Taken};
 use super::settle::{Owner, Settlement};
 use crate::customers::{CustomerNews, TimelineEvent};
 use crate::debugger::{DebugBatch, DebugEvent, DebugStatus};
 use crate::seq::EventSeq;
-use history::FreshBatch;
 use state::{RefusalOutcome, RefusalRow};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -18,23 +16,17 @@ const DEBUG_EVENTS_MAX: usize = 200;
 
 impl Processor {
     /// Makes a committed batch visible to readers and tells those who watch.
-    pub(super) fn tell(
-        &mut self,
-        intake: &Intake,
-        settled: &Settlement,
-        folded: Folded,
-        fresh: FreshBatch,
-    ) {
+    pub(super) fn tell(&mut self, intake: &Intake, settled: &Settlement, outcome: Outcome) {
         self.remember(settled);
-        let shared = &self.shared;
-        if fresh.n_events() > 0 {
-            shared.history.add(fresh);
+        let shared = Arc::clone(&self.shared);
+        if outcome.fresh.n_events() > 0 {
+            shared.history.add(outcome.fresh);
         }
-        for absorbed in &folded.absorbed {
-            shared.profiles.invalidate(absorbed);
+        for absorbed in &outcome.absorbed {
+            shared.profiles.remove(absorbed);
         }
-        for (customer, blob) in folded.profiles {
-            shared.profiles.insert(customer, Arc::from(blob));
+        for (customer, blob) in outcome.profiles {
+            shared.profiles.insert(customer, blob);
         }
         self.position = intake.through;
         self.tally(intake);
@@ -69,6 +61,9 @@ impl Processor {
 
     fn tell_debugger(&self, intake: &Intake, settled: &Settlement) {
         let n_all = intake.n_items();
+        if n_all == 0 {
+            return;
+        }
         let skip = n_all.saturating_sub(DEBUG_EVENTS_MAX);
         let taken = intake.taken.iter().zip(&settled.owners).map(|(t, o)| line(t, Some(*o)));
         let of_accounts = intake.of_accounts.iter().map(|t| line(t, None));

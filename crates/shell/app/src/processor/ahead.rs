@@ -1,0 +1,230 @@
+//! What does the log say next?
+//!
+//! A task of its own reads the log and understands its events while the processor is busy with
+//! those before them. Understanding depends on the entry alone, so nothing is lost when what was
+//! read ahead is thrown away and read again.
+
+use crate::edits::EditOrder;
+use crate::engine::Shared;
+use crate::entry::LogEntry;
+use base::{Error, Position};
+use collect::Delivery;
+use event_log::Entry;
+use lexicon::{Event, Refusal, RefusalReason};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::task::JoinHandle;
+
+/// Bytes of log, compressed, that are read at a time: about 10,000 events.
+const READ_BYTES_MAX: usize = 512 << 10;
+/// Entries that may wait for the processor; their events are bounded besides.
+const N_ENTRIES_MAX: usize = 1_024;
+
+/// One log entry, read and understood.
+pub struct Heard {
+    /// Where it lies in the log.
+    pub position: Position,
+    /// What it says; nothing where it cannot be read.
+    pub said: Option<Said>,
+    /// Its room among what was read ahead.
+    _room: OwnedSemaphorePermit,
+}
+
+/// What an entry says.
+pub enum Said {
+    /// Events.
+    Events(Understood),
+    /// What a person decided.
+    Edit(EditOrder),
+}
+
+/// What is to be done next.
+pub enum Next {
+    /// A batch of events to take in.
+    Events(Vec<Heard>),
+    /// A decision to carry out, and its place in the log.
+    Edit(Position, EditOrder),
+}
+
+/// A delivery and its events, understood or refused, in the order in which they were sent.
+pub struct Understood {
+    /// The delivery as it was kept.
+    pub delivery: Delivery,
+    /// Its events.
+    pub events: Vec<Result<Event, Refusal>>,
+}
+
+/// The reader ahead of the processor.
+pub struct Ahead {
+    heard: mpsc::Receiver<Result<Heard, Error>>,
+    /// A decision that ended the last batch.
+    decided: Option<(Position, EditOrder)>,
+    task: JoinHandle<()>,
+}
+
+impl Ahead {
+    /// Begins to read behind `after`.
+    pub fn start(shared: Arc<Shared>, after: Position) -> Self {
+        let (tell, heard) = mpsc::channel(N_ENTRIES_MAX);
+        let room = Arc::new(Semaphore::new(shared.options.batch_events_max));
+        let reader = Reader { shared, tell, room, position: after };
+        Self { heard, decided: None, task: tokio::spawn(reader.run()) }
+    }
+
+    /// What there is, up to about `n_events_max` events or the next decision; waits for the first.
+    /// Nothing comes after a failure: a new reader is to be started then.
+    ///
+    /// # Errors
+    /// Whatever the log says.
+    pub async fn next(&mut self, n_events_max: usize) -> Result<Next, Error> {
+        if let Some((position, order)) = self.decided.take() {
+            return Ok(Next::Edit(position, order));
+        }
+        let ended = || Error::new(base::ErrorKind::Internal, "the reader of the log has ended");
+        let first = self.heard.recv().await.ok_or_else(ended)??;
+        self.behind(first, n_events_max)
+    }
+
+    /// The same, if it is there already.
+    ///
+    /// # Errors
+    /// Whatever the log says.
+    pub fn next_at_once(&mut self, n_events_max: usize) -> Result<Option<Next>, Error> {
+        if let Some((position, order)) = self.decided.take() {
+            return Ok(Some(Next::Edit(position, order)));
+        }
+        let Ok(first) = self.heard.try_recv() else { return Ok(None) };
+        self.behind(first?, n_events_max).map(Some)
+    }
+
+    /// `first` and what is there behind it.
+    fn behind(&mut self, first: Heard, n_events_max: usize) -> Result<Next, Error> {
+        let mut batch = Vec::new();
+        let mut n_events = first.n_events();
+        self.take(first, &mut batch);
+        while self.decided.is_none()
+            && n_events < n_events_max
+            && let Ok(next) = self.heard.try_recv()
+        {
+            let next = next?;
+            n_events += next.n_events();
+            self.take(next, &mut batch);
+        }
+        match self.decided.take() {
+            Some((position, order)) if batch.is_empty() => Ok(Next::Edit(position, order)),
+            decided => {
+                self.decided = decided;
+                Ok(Next::Events(batch))
+            }
+        }
+    }
+
+    fn take(&mut self, heard: Heard, batch: &mut Vec<Heard>) {
+        match heard.said {
+            Some(Said::Edit(order)) => self.decided = Some((heard.position, order)),
+            _ => batch.push(heard),
+        }
+    }
+}
+
+impl Drop for Ahead {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+impl Heard {
+    fn n_events(&self) -> usize {
+        self.said.as_ref().map_or(0, Said::n_events)
+    }
+}
+
+impl Said {
+    fn n_events(&self) -> usize {
+        match self {
+            Self::Events(understood) => understood.events.len(),
+            Self::Edit(_) => 0,
+        }
+    }
+}
+
+struct Reader {
+    shared: Arc<Shared>,
+    tell: mpsc::Sender<Result<Heard, Error>>,
+    room: Arc<Semaphore>,
+    position: Position,
+}
+
+impl Reader {
+    /// Reads until the processor is gone, or until the log fails.
+    async fn run(mut self) {
+        let mut head = self.shared.log.watch();
+        loop {
+            while self.position < *head.borrow_and_update() {
+                if let Err(error) = self.read().await {
+                    let _ = self.tell.send(Err(error)).await;
+                    return;
+                }
+                if self.tell.is_closed() {
+                    return;
+                }
+            }
+            if head.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    async fn read(&mut self) -> Result<(), Error> {
+        let n_max = self.shared.options.batch_events_max;
+        let entries = self.shared.log.read_after(self.position, n_max, READ_BYTES_MAX).await;
+        for entry in entries.map_err(crate::failure::log)? {
+            let said = self.understand(&entry);
+            let n_events = said.as_ref().map_or(0, Said::n_events);
+            // One entry may hold more than there is room for in all; it then waits for all of it.
+            let n_permits = n_events.min(n_max);
+            let n_permits = u32::try_from(n_permits).expect("batches are far below 2^32 events");
+            let room = Arc::clone(&self.room).acquire_many_owned(n_permits).await;
+            let room = room.expect("nobody closes it");
+            self.position = entry.position;
+            let heard = Heard { position: entry.position, said, _room: room };
+            if self.tell.send(Ok(heard)).await.is_err() {
+                return Ok(());
+            }
+        }
+        Ok(())
+    }
+
+    /// An entry that cannot be read is passed over, with an error for the operator: stopping for
+    /// ever would serve nobody.
+    fn understand(&self, entry: &Entry) -> Option<Said> {
+        match LogEntry::decode(&entry.payload) {
+            Ok(LogEntry::Delivery(delivery)) => {
+                let all = 0..delivery.items.len();
+                let events = all.map(|index| understand(&delivery, index, &self.shared)).collect();
+                Some(Said::Events(Understood { delivery, events }))
+            }
+            Ok(LogEntry::Edit(order)) => Some(Said::Edit(order)),
+            Err(error) => {
+                let position = entry.position;
+                tracing::error!(%position, %error, "a log entry cannot be read");
+                None
+            }
+        }
+    }
+}
+
+/// Understands one event behind a fence: one that makes us panic is refused, and the others live.
+fn understand(delivery: &Delivery, index: usize, shared: &Shared) -> Result<Event, Refusal> {
+    let limits = &shared.options.limits;
+    let attempt = AssertUnwindSafe(|| collect::understand(delivery, index, limits));
+    catch_unwind(attempt).unwrap_or_else(|_| {
+        tracing::error!(source = %delivery.source, index, "understanding an event panicked");
+        Err(Refusal {
+            reason: RefusalReason::WrongType,
+            field: String::new(),
+            message: "Rapport failed on this event; this is a bug of ours".to_owned(),
+        })
+    })
+}
