@@ -96,6 +96,12 @@ function pagesOf({ source, customer, account }) {
       '/settings/audit',
       (page) => page.getByRole('heading', { name: 'Audit log' }).waitFor(),
     ],
+    [
+      'settings-traits',
+      '/settings/traits',
+      (page) => page.getByRole('heading', { name: 'Who may see it' }).waitFor(),
+    ],
+    ['customer-trait-history', `/know/customers/${customer.id}`, openTraitHistory],
     ['settings-about', '/settings/about', (page) => page.getByText('Running for').waitFor()],
     ['palette', '/', openPalette],
     ['keys', '/', openKeys],
@@ -123,6 +129,17 @@ async function openProfile(page) {
   if (await tab.isVisible()) await tab.click()
   await page.getByRole('heading', { name: 'Traits' }).waitFor()
   await page.getByRole('heading', { name: 'Identifiers' }).scrollIntoViewIfNeeded()
+}
+
+async function openTraitHistory(page) {
+  await openProfile(page)
+  const traits = page.getByRole('region', { name: 'Traits' })
+  await traits.locator('button[aria-expanded=false]').first().click()
+  await traits.getByRole('button', { name: /^History of/ }).click()
+  await page
+    .getByRole('dialog')
+    .getByText(/in all/)
+    .waitFor()
 }
 
 async function openPalette(page) {

@@ -1,6 +1,8 @@
 // What does the mock know about one customer?
 import { draws } from './random.mjs'
 import { allCustomers, DAY } from './customers.mjs'
+import { consentOf } from './consents.mjs'
+import { evidenceAt, traitsOf } from './traits.mjs'
 
 import { backend, eur, iso, products, web } from './shop.mjs'
 
@@ -37,26 +39,10 @@ export function customerPage(id, n, now) {
     })),
     links: linksOf(identifiers, row),
     traits: traitsOf(row, seen, user ?? anonymous),
-    consents: row.is_known
-      ? [
-          {
-            purpose: 'marketing',
-            channel: 'email',
-            state: 'granted',
-            at: row.first_seen,
-            source: web,
-            text_version: '2026-01',
-          },
-          {
-            purpose: 'marketing',
-            channel: 'sms',
-            state: 'denied',
-            at: row.first_seen,
-            source: web,
-            text_version: '2026-01',
-          },
-        ]
+    taken_away: row.is_known
+      ? [{ name: 'nickname', by: evidenceAt(seen - 40 * DAY, backend, 'm_nick') }]
       : [],
+    ...consentOf(row),
     accounts: row.company
       ? [{ id: 'a_0001', key: 'acme', name: row.company, since: row.first_seen }]
       : [],
@@ -121,7 +107,7 @@ function sentenceOf(row, orders) {
 }
 
 function linksOf([first, ...others], row) {
-  return others.map((other, i) => ({
+  const own = others.map((other, i) => ({
     a: first,
     b: other,
     rule: i === 0 ? 'trait' : 'same_event',
@@ -135,30 +121,25 @@ function linksOf([first, ...others], row) {
     source: web,
     message_id: 'ajs-next-1763-5d1f',
   }))
+  return Number(row.id.slice(2)) % 3 === 1 && others.length > 0
+    ? [...own, heldOff(others.at(-1), row)]
+    : own
 }
 
-function traitsOf(row, seen, under) {
-  const values = {
-    name: row.name,
-    email: row.email,
-    phone: row.phone,
-    company: row.company,
-    plan: row.is_known ? 'plus' : null,
-    birthday: row.is_known ? '1988-04-12' : null,
-    address: row.city ? { city: row.city, country: row.country, street: 'Lange Reihe 14' } : null,
-    newsletter: true,
-    household_size: 3,
+/** Somebody else signed in on the same browser. */
+function heldOff(browser, row) {
+  return {
+    a: browser,
+    b: { kind: 'user_id', value: 'nl-somebody-else' },
+    rule: 'same_event',
+    words: 'one event carried both',
+    occurred_at: row.last_seen,
+    active: false,
+    why_inert:
+      'Not followed: by stronger or earlier evidence the two belong to customers with different user ids, and only an explicit statement may join two user ids.',
+    source: web,
+    message_id: 'ajs-next-1763-77aa',
   }
-  return Object.entries(values)
-    .filter(([, value]) => value !== null)
-    .map(([name, value], i) => ({
-      name,
-      value,
-      at: iso(seen - i * 9 * DAY),
-      source: i % 2 ? backend : web,
-      message_id: `m_${i}`,
-      came_under: under,
-    }))
 }
 
 function ordersOf(row, r, seen) {

@@ -1,9 +1,11 @@
 // Which call of the API does the mock know, and what does it do?
 import { allCustomers, listCustomers } from './customers.mjs'
-import { customerPage } from './customerPage.mjs'
+import { decisionRoutes } from './decisions.mjs'
+import { originOf } from './identity.mjs'
 import { timeline, timelineEvent } from './timeline.mjs'
 import { debugDetail, debugEvent, debugList } from './debugger.mjs'
 import { home } from './home.mjs'
+import { pageSeen, traitRoutes } from './traitRoutes.mjs'
 import { newSource, observed, planState, rejects } from './listen.mjs'
 
 const error = (status, kind, message, hint = null, field = null) => [
@@ -174,17 +176,15 @@ const collect = [
 ]
 
 const know = [
-  route('GET /api/customers', ({ world, query, now }) =>
-    listCustomers(query, world.customers, now),
-  ),
+  route('GET /api/customers', ({ world, query, now }) => listCustomers(query, world.rows(now))),
   route('GET /api/customers/*', ({ world, args: [id], now }) =>
-    found(customerPage(id, world.customers, now), 'customer'),
+    found(pageSeen(world, id, now), 'customer'),
   ),
   route('GET /api/customers/*/events', ({ world, args: [id], query, now }) =>
-    found(timeline(id, world.customers, now, query), 'customer'),
+    found(timeline(originOf(id), world.customers, now, query), 'customer'),
   ),
   route('GET /api/customers/*/stream', ({ world, args: [id], response, request, now }) => {
-    const row = allCustomers(world.customers, now).find((c) => c.id === id)
+    const row = allCustomers(world.customers, now).find((c) => c.id === originOf(id))
     stream(response, request, 4000, (n) => [
       'timeline',
       {
@@ -307,4 +307,6 @@ function stream(response, request, everyMs, next) {
   request.on('close', () => clearInterval(timer))
 }
 
-export const routes = [...session, ...listen, ...collect, ...know, ...settings]
+const more = [...decisionRoutes, ...traitRoutes].map(([line, run]) => route(line, run))
+
+export const routes = [...session, ...listen, ...collect, ...know, ...more, ...settings]

@@ -1,4 +1,5 @@
 // What does the mock remember while it runs?
+import { newLedger, rowsThatStand } from './identity.mjs'
 import { newImports, newSources } from './listen.mjs'
 import { DAY } from './customers.mjs'
 
@@ -9,6 +10,14 @@ export function newWorld({ customers = 2000, empty = false, fail = false } = {})
   return {
     fail,
     customers: empty ? 0 : customers,
+    /** The customers as the list has them, after what was decided. */
+    rows(at) {
+      return rowsThatStand(this, at)
+    },
+    ledger: newLedger(),
+    decisions: [],
+    /** Why no decision is taken; null while they are. */
+    refusesDecisions: null,
     sources: empty ? [] : newSources(now),
     imports: empty ? [] : newImports(now),
     debug: empty ? 0 : 4_000,

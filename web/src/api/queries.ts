@@ -1,7 +1,7 @@
 // Which questions does the UI put to the engine, and under which cache key?
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { answer, api } from './client'
-import type { CustomersQuery, DebuggerQuery, TimelineQuery } from './types'
+import type { CustomersQuery, DebuggerQuery, TimelineQuery, Wish } from './types'
 
 const nextOf = (page: { next_cursor?: string | null }) => page.next_cursor ?? undefined
 const first = undefined as string | undefined
@@ -113,6 +113,13 @@ export const customerQuery = (id: string) =>
     queryFn: () => answer(api.GET('/api/customers/{id}', { params: { path: { id } } })),
   })
 
+export const traitHistoryQuery = (id: string, name: string) =>
+  queryOptions({
+    queryKey: ['customer', id, 'trait', name],
+    queryFn: () =>
+      answer(api.GET('/api/customers/{id}/traits', { params: { path: { id }, query: { name } } })),
+  })
+
 export const timelineQuery = (id: string, query: TimelineQuery) =>
   infiniteQueryOptions({
     queryKey: ['customer', id, 'events', query],
@@ -125,6 +132,21 @@ export const timelineQuery = (id: string, query: TimelineQuery) =>
     initialPageParam: first,
     getNextPageParam: nextOf,
     refetchOnWindowFocus: false,
+  })
+
+export const customerDecisionsQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['customer', id, 'decisions'],
+    queryFn: () => answer(api.GET('/api/customers/{id}/decisions', { params: { path: { id } } })),
+  })
+
+/** What a decision would change: asked anew each time, because it holds only as things are now. */
+export const decisionPreviewQuery = (wish: Wish) =>
+  queryOptions({
+    queryKey: ['decision preview', wish],
+    queryFn: () => answer(api.POST('/api/decisions/preview', { body: wish })),
+    staleTime: Infinity,
+    gcTime: 0,
   })
 
 export const accountsQuery = (q: string) =>
@@ -163,6 +185,11 @@ export const auditQuery = infiniteQueryOptions({
     answer(api.GET('/api/audit', { params: { query: { limit: 100, cursor: pageParam } } })),
   initialPageParam: first,
   getNextPageParam: nextOf,
+})
+
+export const traitSettingsQuery = queryOptions({
+  queryKey: ['settings', 'traits'],
+  queryFn: () => answer(api.GET('/api/settings/traits')),
 })
 
 export const aboutQuery = queryOptions({

@@ -106,6 +106,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{id}/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The decisions about one customer, newest first. */
+        get: operations["list_customer_decisions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/events": {
         parameters: {
             query?: never;
@@ -115,6 +132,23 @@ export interface paths {
         };
         /** What one customer did, newest first. */
         get: operations["list_customer_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/permission": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether a customer permits something: yes or no, since when, and why. */
+        get: operations["get_permission"];
         put?: never;
         post?: never;
         delete?: never;
@@ -135,6 +169,23 @@ export interface paths {
          *     them changed.
          */
         get: operations["stream_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was said of one trait of a customer: which values, when, and from where. */
+        get: operations["get_trait_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -188,6 +239,61 @@ export interface paths {
         get: operations["get_debug_event"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/decisions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every decision, newest first. */
+        get: operations["list_decisions"];
+        put?: never;
+        /**
+         * Merges customers, withdraws or restores links, or parts identifiers from a customer. When the
+         *     answer is there, every page shows it.
+         */
+        post: operations["decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/decisions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would be different if this were decided; nothing changes. */
+        post: operations["preview_decision"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/decisions/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes a decision back; the customers are then what follows from the links that are left. */
+        post: operations["undo_decision"];
         delete?: never;
         options?: never;
         head?: never;
@@ -380,6 +486,27 @@ export interface paths {
         post: operations["sign_in"];
         /** Signs out. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is agreed about traits: which value counts, and who may see it. */
+        get: operations["get_trait_settings"];
+        /**
+         * Agrees on something else about traits. Customer pages show it at once; a customer's line in
+         *     lists follows with their next event.
+         */
+        put: operations["change_trait_settings"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -748,18 +875,51 @@ export interface components {
         CertaintyLevel: "anonymous" | "claimed" | "known";
         /** @description A permission, or its refusal. */
         Consent: {
+            /** @description When it was said last. */
             at: components["schemas"]["Time"];
+            /** @description Every answer that is kept, the latest first. */
+            changes: components["schemas"]["ConsentChange"][];
+            /** @description `all` where it is about every channel. */
             channel: string;
+            /** @description The event that made it so. */
+            evidence: components["schemas"]["Evidence"];
+            /**
+             * Format: int64
+             * @description How many answers are no longer kept.
+             */
+            n_fallen: number;
             purpose: string;
-            source: components["schemas"]["SourceName"];
+            /** @description Since when that is so. */
+            since: components["schemas"]["Time"];
+            /** @description `pending` permits nothing: they have not confirmed yet that it was they who agreed. */
             state: components["schemas"]["ConsentState"];
+            /** @description The version of the text that they agreed to last. */
+            text_version: string | null;
+        };
+        /**
+         * @description What somebody did about a consent.
+         * @enum {string}
+         */
+        ConsentAct: "asked" | "given" | "confirmed" | "withdrawn";
+        /** @description One answer. */
+        ConsentChange: {
+            act: components["schemas"]["ConsentAct"];
+            /** @description The first event that said so. */
+            first: components["schemas"]["Evidence"];
+            /** @description The latest: another one only where many events said it along with something else. */
+            last: components["schemas"]["Evidence"];
+            /**
+             * Format: int64
+             * @description How many events said so.
+             */
+            n: number;
             text_version: string | null;
         };
         /**
          * @description A customer's answer; silence is not consent.
          * @enum {string}
          */
-        ConsentState: "granted" | "denied";
+        ConsentState: "granted" | "denied" | "pending";
         /** @description Everything that the customer page shows. */
         Customer: {
             accounts: components["schemas"]["Membership"][];
@@ -770,6 +930,8 @@ export interface components {
             consents: components["schemas"]["Consent"][];
             /** @description How often each event occurred. */
             counts: components["schemas"]["NameCount"][];
+            /** @description Whether marketing e-mail may be sent to them. */
+            email_marketing: components["schemas"]["Permission"];
             first_seen: components["schemas"]["Time"];
             /** @description Up to when this holds. */
             freshness_at: components["schemas"]["Time"];
@@ -794,9 +956,23 @@ export interface components {
             orders: components["schemas"]["Order"][];
             /** @description Who they are, in a paragraph. */
             sentence: string;
+            /** @description Traits that had a value and have none. */
+            taken_away: components["schemas"]["TakenAway"][];
             /** @description Per currency. */
             totals: components["schemas"]["Totals"][];
             traits: components["schemas"]["CustomerTrait"][];
+        };
+        /** @description A customer in short. */
+        CustomerCard: {
+            first_seen: null | components["schemas"]["Time"];
+            id: string;
+            identifiers: components["schemas"]["Identifier"][];
+            last_seen: null | components["schemas"]["Time"];
+            /** Format: int64 */
+            n_events: number;
+            /** Format: int64 */
+            n_orders: number;
+            name: string | null;
         };
         /** @description A value that points to this customer. */
         CustomerIdentifier: {
@@ -850,14 +1026,38 @@ export interface components {
          * @enum {string}
          */
         CustomerSort: "last_seen" | "first_seen" | "n_events" | "n_orders" | "revenue" | "name";
-        /** @description A lasting fact, with where it came from. */
+        /** @description A lasting fact, with where it came from and why this value counts. */
         CustomerTrait: {
+            /** @description When it was said last. */
             at: components["schemas"]["Time"];
             came_under: components["schemas"]["Identifier"];
+            /** @description The event that said it last, where that is kept. */
             message_id: string | null;
+            /**
+             * Format: int64
+             * @description How often it did.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description How many other values there are.
+             */
+            n_others: number;
             name: string;
+            /** @description Other values, the latest first; at most five. */
+            others: components["schemas"]["OtherValue"][];
+            rule: components["schemas"]["TraitRule"];
+            /** @description When the same source said it first. */
+            since: components["schemas"]["Time"];
             source: components["schemas"]["SourceName"];
+            /** @description The value that counts; `null` where it is withheld. */
             value: unknown;
+            /** @description Whether its source is verified, or the customer confirmed it. */
+            verified: boolean;
+            /** @description Why this value counts. */
+            why: string;
+            /** @description Whether there is a value that you may not see. */
+            withheld: boolean;
         };
         /** @description How many customers there are. */
         Customers: {
@@ -914,6 +1114,40 @@ export interface components {
          * @enum {string}
          */
         DebugStatus: "accepted" | "flagged" | "refused" | "duplicate";
+        /** @description A decision about who is who, and what became of it. */
+        Decision: {
+            at: components["schemas"]["Time"];
+            /** @description Who decided. */
+            by: string;
+            /** @example p_0960 */
+            id: string;
+            kind: components["schemas"]["DecisionKind"];
+            /** @description How many links it changed. */
+            n_changes: number;
+            reason: string;
+            /** @description Why it could not be carried out; `null` where it was. */
+            refusal: string | null;
+            /** @description The decision that it took back. */
+            undoes: string | null;
+            /** @description The decision that took it back. */
+            undone_by: string | null;
+        };
+        /**
+         * @description What a decision did to links.
+         * @enum {string}
+         */
+        DecisionKind: "merge" | "unmerge" | "restore";
+        /** @description What would be different if something were decided. */
+        DecisionPreview: {
+            /** @description The customers as they would be. */
+            after: components["schemas"]["CustomerCard"][];
+            /** @description The customers as they are. */
+            before: components["schemas"]["CustomerCard"][];
+            /** @description What customers who would become one say differently. */
+            conflicts: components["schemas"]["TraitConflict"][];
+            /** @description Whether nobody would move: other links hold the same customers together. */
+            is_without_effect: boolean;
+        };
         /** @description How an event came. */
         Delivery: {
             agent: null | components["schemas"]["Agent"];
@@ -946,6 +1180,13 @@ export interface components {
             last_24h: number;
             /** Format: int64 */
             last_7d: number;
+        };
+        /** @description The event that says so. */
+        Evidence: {
+            at: components["schemas"]["Time"];
+            /** @description `null` where it is not known any more. */
+            message_id: string | null;
+            source: null | components["schemas"]["SourceName"];
         };
         /** @description What happened, and what could be done. */
         Failure: {
@@ -1129,6 +1370,12 @@ export interface components {
             /** @description The rule in a sentence. */
             words: string;
         };
+        /** @description Which link is meant. */
+        LinkName: {
+            a: components["schemas"]["NamedIdentifier"];
+            b: components["schemas"]["NamedIdentifier"];
+            rule: components["schemas"]["LinkRule"];
+        };
         /**
          * @description Why two identifiers are thought to be one customer.
          * @enum {string}
@@ -1152,6 +1399,13 @@ export interface components {
         List_DebugEvent: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["DebugEvent"][];
+            /** @description Pass it as `cursor` for the next page; `null` at the end. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        List_Decision: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["Decision"][];
             /** @description Pass it as `cursor` for the next page; `null` at the end. */
             next_cursor: string | null;
         };
@@ -1242,6 +1496,25 @@ export interface components {
             n: number;
             name: string;
         };
+        /** @description A value that points to a customer. */
+        NamedIdentifier: {
+            /** @description `user_id`, `anonymous_id`, `email`, `phone`, … */
+            kind: string;
+            value: string;
+        };
+        /** @description What somebody wants to be true; exactly one of `merge`, `withdraw`, `restore` and `part`. */
+        NewDecision: {
+            /** @description These customers are one; at least two. */
+            merge?: string[] | null;
+            /** @description These identifiers of one customer are somebody else. */
+            part?: components["schemas"]["NamedIdentifier"][] | null;
+            /** @description Why, for those who ask later; at most 500 characters. */
+            reason?: string;
+            /** @description These withdrawn links should count again. */
+            restore?: components["schemas"]["LinkName"][] | null;
+            /** @description These links should not count any more, as if they had never been. */
+            withdraw?: components["schemas"]["LinkName"][] | null;
+        };
         /** @description An import to begin, or to go on with. */
         NewImport: {
             /** Format: int64 */
@@ -1314,10 +1587,29 @@ export interface components {
             /** @description Per currency. */
             revenue: components["schemas"]["Money"][];
         };
+        /** @description A value that does not count. */
+        OtherValue: {
+            at: components["schemas"]["Time"];
+            message_id: string | null;
+            source: components["schemas"]["SourceName"];
+            value: unknown;
+        };
         /** @description What a part of the installation runs on. */
         Part: {
             /** @example sqlite */
             kind: string;
+        };
+        /** @description Whether something is permitted for a purpose on a channel, and why. */
+        Permission: {
+            allowed: boolean;
+            channel: string;
+            evidence: null | components["schemas"]["Evidence"];
+            purpose: string;
+            since: null | components["schemas"]["Time"];
+            state: null | components["schemas"]["ConsentState"];
+            text_version: string | null;
+            /** @description The answer in a sentence. */
+            words: string;
         };
         /** @description A tracking plan: the agreed (or observed) events with their properties. */
         Plan: {
@@ -1399,11 +1691,33 @@ export interface components {
          * @enum {string}
          */
         Role: "admin" | "marketer" | "analyst" | "sales" | "read_only";
+        /** @description A rule, in words. */
+        RuleWords: {
+            rule: components["schemas"]["TraitRule"];
+            words: string;
+        };
+        /** @description What one customer's profile says of a trait. */
+        SaidOfTrait: {
+            at: components["schemas"]["Time"];
+            customer_id: string;
+            source: components["schemas"]["SourceName"];
+            value: unknown;
+        };
         /**
          * @description What an API token may be used for.
          * @enum {string}
          */
         Scope: "read" | "write" | "import" | "admin";
+        /** @description Traits that only some may see. */
+        SensitiveTraits: {
+            /**
+             * @description A trait's name; `*` stands for any letters, and case does not matter.
+             * @example health_*
+             */
+            pattern: string;
+            /** @description Who may see them, besides admins. */
+            roles: components["schemas"]["Role"][];
+        };
         /** @description The state of this browser's session. */
         Session: {
             /** @description Whether nobody has set up an account yet. */
@@ -1490,6 +1804,12 @@ export interface components {
             pinned_by: string | null;
             violations: components["schemas"]["Violation"][];
         };
+        /** @description A trait that had a value and has none. */
+        TakenAway: {
+            /** @description The event that took it away. */
+            by: components["schemas"]["Evidence"];
+            name: string;
+        };
         /**
          * Format: date-time
          * @description A moment, RFC 3339 in UTC.
@@ -1534,6 +1854,105 @@ export interface components {
             n_orders: number;
             refunded: components["schemas"]["Money"];
             revenue: components["schemas"]["Money"];
+        };
+        /** @description A trait of which several things are said. */
+        TraitConflict: {
+            /** @description The customer who would have it. */
+            customer_id: string;
+            name: string;
+            /** @description What is said now. */
+            said: components["schemas"]["SaidOfTrait"][];
+            /** @description The value that would win. */
+            winner: unknown;
+        };
+        /** @description Everything that is kept of what was said of one trait. */
+        TraitHistory: {
+            /** @description Distinct by value, source and identifier, the latest first; at most 500. */
+            entries: components["schemas"]["TraitSaid"][];
+            /**
+             * Format: int64
+             * @description How many of those are no longer kept one by one.
+             */
+            n_fallen: number;
+            /**
+             * Format: int64
+             * @description How many times something was said in all.
+             */
+            n_said: number;
+            name: string;
+            rule: components["schemas"]["TraitRule"];
+            /** @description The rule in a sentence. */
+            rule_words: string;
+            /** @description Whether the values are withheld from you. */
+            withheld: boolean;
+        };
+        /**
+         * @description By which rule one of several values of a trait counts.
+         * @enum {string}
+         */
+        TraitRule: "latest" | "most_trusted" | "verified_first" | "longest";
+        /** @description One value, said by one source under one identifier. */
+        TraitSaid: {
+            came_under: components["schemas"]["Identifier"];
+            confirmed_at: null | components["schemas"]["Time"];
+            /** @description Whether this is what counts now. */
+            counts: boolean;
+            /** @description The first event that said so. */
+            first: components["schemas"]["Evidence"];
+            /** @description The latest. */
+            last: components["schemas"]["Evidence"];
+            /**
+             * Format: int64
+             * @description How many said so.
+             */
+            n: number;
+            /** @description Whether it was to count only where nothing is known. */
+            once: boolean;
+            /** @description Whether the trait was taken away by it. */
+            taken_away: boolean;
+            /** @description `null` where it was taken away, or is withheld. */
+            value: unknown;
+            verified: boolean;
+        };
+        /** @description What is agreed about traits: which value counts, and who may see it. */
+        TraitSettings: {
+            changed_at: null | components["schemas"]["Time"];
+            changed_by: string | null;
+            /** @description For traits that have no rule of their own. */
+            default_rule: components["schemas"]["TraitRule"];
+            /** @description By the name of the trait. */
+            rules: {
+                [key: string]: components["schemas"]["TraitRule"];
+            };
+            /** @description Every rule there is. */
+            rules_there_are: components["schemas"]["RuleWords"][];
+            sensitive: components["schemas"]["SensitiveTraits"][];
+            /** @description The most trusted first; all others come after them. */
+            trusted_sources: components["schemas"]["SourceName"][];
+            /** @description Whose values count as verified. */
+            verified_sources: components["schemas"]["SourceName"][];
+            /**
+             * Format: int64
+             * @description Grows with every change; a change names the one that it was made from.
+             */
+            version: number;
+        };
+        /** @description What is to be agreed about traits from now on. */
+        TraitSettingsChange: {
+            default_rule: components["schemas"]["TraitRule"];
+            rules?: {
+                [key: string]: components["schemas"]["TraitRule"];
+            };
+            sensitive?: components["schemas"]["SensitiveTraits"][];
+            /** @description Ids of sources, the most trusted first. */
+            trusted_sources?: string[];
+            /** @description Ids of sources. */
+            verified_sources?: string[];
+            /**
+             * Format: int64
+             * @description The version that this was made from.
+             */
+            version: number;
         };
         /** @description A user as the settings list them. */
         User: {
@@ -1773,6 +2192,36 @@ export interface operations {
             };
         };
     };
+    list_customer_decisions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Decision"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_customer_events: {
         parameters: {
             query?: {
@@ -1818,6 +2267,41 @@ export interface operations {
             };
         };
     };
+    get_permission: {
+        parameters: {
+            query: {
+                /** @description `marketing`, `analytics`, … */
+                purpose: string;
+                /** @description `email`, `sms`, …; every channel where nothing is said. */
+                channel?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Permission"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     stream_customer: {
         parameters: {
             query?: never;
@@ -1835,6 +2319,39 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["TimelineEvent"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_trait_history: {
+        parameters: {
+            query: {
+                /** @description The name of the trait. */
+                name: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitHistory"];
                 };
             };
             /** @description It did not happen; the kind says what to do. */
@@ -1947,6 +2464,135 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DebugDetail"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_decisions: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 500 at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Decision"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    decide: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPreview"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_decision: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Decision"];
                 };
             };
             /** @description It did not happen; the kind says what to do. */
@@ -2414,6 +3060,66 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_trait_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitSettings"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_trait_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TraitSettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TraitSettings"];
+                };
             };
             /** @description It did not happen; the kind says what to do. */
             default: {

@@ -51,13 +51,33 @@ export type Customer = Schemas['Customer']
 export type CustomerIdentifier = Schemas['CustomerIdentifier']
 export type CustomerTrait = Schemas['CustomerTrait']
 export type IdentityLink = Schemas['Link']
+export type TakenAwayTrait = Schemas['TakenAway']
+export type TraitHistory = Schemas['TraitHistory']
+export type TraitSaid = Schemas['TraitSaid']
+export type Evidence = Schemas['Evidence']
 export type Consent = Schemas['Consent']
+export type ConsentAct = Schemas['ConsentAct']
+export type Permission = Schemas['Permission']
 export type Membership = Schemas['Membership']
 export type Order = Schemas['Order']
 export type Holding = Schemas['Holding']
 export type Message = Schemas['Message']
 export type TimelineQuery = QueryOf<'/api/customers/{id}/events'>
 export type TimelineEvent = Schemas['TimelineEvent']
+
+// ── Decisions about who is who ─────────────────────────────────────────────────────────────
+export type NamedIdentifier = Schemas['NamedIdentifier']
+export type LinkName = Schemas['LinkName']
+export type Decision = Schemas['Decision']
+export type DecisionPreview = Schemas['DecisionPreview']
+export type CustomerCard = Schemas['CustomerCard']
+export type TraitConflict = Schemas['TraitConflict']
+/** What somebody wants to be true: exactly one of the four. */
+export type Wish =
+  | { merge: string[] }
+  | { withdraw: LinkName[] }
+  | { restore: LinkName[] }
+  | { part: NamedIdentifier[] }
 
 // ── Accounts ───────────────────────────────────────────────────────────────────────────────
 export type AccountRow = Schemas['AccountRow']
@@ -72,4 +92,8 @@ export type Scope = Schemas['Scope']
 export type Token = Schemas['Token']
 export type NewToken = Schemas['MadeToken']
 export type AuditEntry = Schemas['AuditEntry']
+export type TraitRule = Schemas['TraitRule']
+export type RuleWords = Schemas['RuleWords']
+export type TraitSettings = Schemas['TraitSettings']
+export type TraitSettingsChange = Schemas['TraitSettingsChange']
 export type About = Schemas['About']

@@ -44,6 +44,7 @@ export function stagesFor(role: Role): NavStage[] {
       to: '/settings/you',
       pages: [
         { to: '/settings/you', label: 'You' },
+        { to: '/settings/traits', label: 'Traits' },
         ...adminPages,
         { to: '/settings/about', label: 'About' },
       ],

@@ -6,18 +6,22 @@ export type Right =
   | 'change_sources'
   | 'change_plans'
   | 'view_events'
+  | 'change_identity'
   | 'manage_users'
   | 'manage_tokens'
   | 'view_audit'
+  | 'change_traits'
 
 const holders: Record<Right, Role[]> = {
   view_write_keys: ['admin', 'marketer'],
   change_sources: ['admin', 'marketer'],
   change_plans: ['admin', 'marketer', 'analyst'],
   view_events: ['admin', 'marketer', 'analyst', 'read_only'],
+  change_identity: ['admin', 'marketer', 'sales'],
   manage_users: ['admin'],
   manage_tokens: ['admin'],
   view_audit: ['admin'],
+  change_traits: ['admin'],
 }
 
 export function may(role: Role | undefined, right: Right): boolean {
@@ -28,7 +32,7 @@ export const roleWords: Record<Role, { label: string; may: string }> = {
   admin: { label: 'Admin', may: 'Everything, users and API tokens included' },
   marketer: { label: 'Marketer', may: 'Sets up sources and plans, works with customers' },
   analyst: { label: 'Analyst', may: 'Sees everything, sets plans, imports files' },
-  sales: { label: 'Sales', may: 'Sees customers and accounts' },
+  sales: { label: 'Sales', may: 'Sees customers and accounts, merges and parts them' },
   read_only: { label: 'Read only', may: 'Sees everything, changes nothing' },
 }
 

@@ -100,7 +100,7 @@ const customers = createRoute({
 const customer = createRoute({
   getParentRoute: () => shell,
   path: '/know/customers/$id',
-  validateSearch: textParams('kind', 'name', 'text', 'since', 'until'),
+  validateSearch: textParams('kind', 'name', 'text', 'since', 'until', 'merge'),
   component: lazyRouteComponent(() => import('@/pages/know/CustomerPage'), 'CustomerPage'),
 })
 
@@ -135,6 +135,12 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('@/pages/settings/Audit'), 'Audit'),
 })
 
+const traits = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/traits',
+  component: lazyRouteComponent(() => import('@/pages/settings/Traits'), 'Traits'),
+})
+
 const about = createRoute({
   getParentRoute: () => shell,
   path: '/settings/about',
@@ -153,7 +159,7 @@ const routeTree = root.addChildren([
   shell.addChildren([
     ...[home, sources, source, debug, imports.addChildren([importOpen])],
     ...[customers, customer, accounts, account],
-    ...[users, tokens, audit, about, you],
+    ...[users, tokens, audit, traits, about, you],
   ]),
 ])
 

@@ -19,7 +19,7 @@ import { dateOnly } from '@/kit/time'
 import classes from './customer.module.css'
 import { customerName, customerSubtitle } from './naming'
 import profile from './profile/profile.module.css'
-import { Traits } from './profile/Traits'
+import { AccountTraits } from './profile/AccountTraits'
 
 export function AccountPage() {
   const { id } = useParams({ from: '/shell/know/accounts/$id' })
@@ -55,11 +55,6 @@ export function AccountPage() {
 
 function Found({ account }: { account: Account }) {
   const name = account.name ?? account.key
-  const traits = account.traits.map((trait) => ({
-    ...trait,
-    message_id: null,
-    came_under: { kind: 'account', value: account.key },
-  }))
   return (
     <Page>
       <PageHeader
@@ -82,7 +77,7 @@ function Found({ account }: { account: Account }) {
           <Members account={account} />
         </Section>
         <Section title="Traits">
-          <Traits traits={traits} />
+          <AccountTraits traits={account.traits} />
         </Section>
       </div>
     </Page>

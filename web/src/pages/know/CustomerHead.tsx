@@ -7,7 +7,8 @@ import { money } from '@/kit/money'
 import { countExact, counted, countShort } from '@/kit/number'
 import { dateOnly } from '@/kit/time'
 import classes from './customer.module.css'
-import { customerName } from './naming'
+import { MergeWith } from './decisions/MergeWith'
+import { nameOf } from './naming'
 
 const certainty: Record<Customer['certainty']['level'], { tone: Tone; words: string }> = {
   known: { tone: 'good', words: 'Known' },
@@ -20,16 +21,7 @@ const reasonOf = (words: string) =>
   words.replace(/^\w+: (.)/, (_, first: string) => first.toUpperCase())
 
 export function CustomerHead({ customer }: { customer: Customer }) {
-  const traitText = (name: string) => {
-    const value = customer.traits.find((trait) => trait.name === name)?.value
-    return typeof value === 'string' ? value : null
-  }
-  const name = customerName({
-    id: customer.id,
-    name: customer.name,
-    email: traitText('email'),
-    phone: traitText('phone'),
-  })
+  const name = nameOf(customer)
   const sure = certainty[customer.certainty.level]
   useEffect(() => {
     document.title = `${name} · Rapport`
@@ -40,9 +32,12 @@ export function CustomerHead({ customer }: { customer: Customer }) {
       <Link to="/know/customers" className={classes.back}>
         Customers
       </Link>
-      <h1 className={classes.name}>
-        <bdi>{name}</bdi>
-      </h1>
+      <div className={classes.top}>
+        <h1 className={classes.name}>
+          <bdi>{name}</bdi>
+        </h1>
+        <MergeWith customer={customer} />
+      </div>
       <p className={classes.sure}>
         <Status tone={sure.tone}>{sure.words}</Status>
         <span className="muted">{reasonOf(customer.certainty.words)}</span>

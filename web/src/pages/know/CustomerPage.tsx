@@ -47,7 +47,9 @@ function Found({ customer }: { customer: Customer }) {
   const client = useQueryClient()
   const refresh = () =>
     void client.invalidateQueries({ queryKey: customerQuery(customer.id).queryKey, exact: true })
-  const story = <CustomerStory customer={customer} onProfileChanged={refresh} />
+  // Told anew when somebody is parted: what came in live may be another customer's then.
+  const who = customer.identifiers.map((identifier) => identifier.id).join(' ')
+  const story = <CustomerStory key={who} customer={customer} onProfileChanged={refresh} />
   const profile = <CustomerProfile customer={customer} />
 
   return (

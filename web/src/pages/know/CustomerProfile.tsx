@@ -3,6 +3,7 @@ import type { ReactNode } from 'react'
 import type { Customer } from '@/api/types'
 import { Section } from '@/kit'
 import { counted } from '@/kit/number'
+import { Decisions } from './decisions/Decisions'
 import { Accounts } from './profile/Accounts'
 import { Agents } from './profile/Agents'
 import { Consents } from './profile/Consents'
@@ -18,7 +19,7 @@ export function CustomerProfile({ customer }: { customer: Customer }) {
   return (
     <div className={classes.profile}>
       <Section title="Traits" aside={some(traits.length, 'trait')}>
-        <Traits traits={traits} />
+        <Traits customerId={customer.id} traits={traits} takenAway={customer.taken_away} />
       </Section>
       <Section title="Products held" aside={some(holdings.length, 'product')}>
         <Holdings holdings={holdings} />
@@ -27,7 +28,7 @@ export function CustomerProfile({ customer }: { customer: Customer }) {
         <Orders orders={orders} kept={n_orders_kept} />
       </Section>
       <Section title="Consent">
-        <Consents consents={customer.consents} />
+        <Consents consents={customer.consents} emailMarketing={customer.email_marketing} />
       </Section>
       <Section title="Messages">
         <Messages messages={messages} />
@@ -38,7 +39,10 @@ export function CustomerProfile({ customer }: { customer: Customer }) {
         </Section>
       )}
       <Section title="Identifiers" aside={some(identifiers.length, 'identifier')}>
-        <Identifiers identifiers={identifiers} links={customer.links} />
+        <Identifiers customer={customer} />
+      </Section>
+      <Section title="Decisions">
+        <Decisions customerId={customer.id} />
       </Section>
       {customer.agents.length > 0 && (
         <Section title="Devices">

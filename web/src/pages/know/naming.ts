@@ -1,5 +1,5 @@
 // What do we call a customer whose name we may not know?
-import type { CustomerRow } from '@/api/types'
+import type { Customer, CustomerCard, CustomerRow } from '@/api/types'
 import { countryName } from '@/kit/CountryName'
 
 type Nameable = Pick<CustomerRow, 'id' | 'name' | 'email' | 'phone'>
@@ -7,6 +7,21 @@ type Nameable = Pick<CustomerRow, 'id' | 'name' | 'email' | 'phone'>
 /** The best name there is; an unknown visitor keeps an own short name to be told apart by. */
 export function customerName(row: Nameable): string {
   return row.name ?? row.email ?? row.phone ?? `Visitor ${shortId(row.id)}`
+}
+
+/** The name of the customer whose page this is. */
+export function nameOf({ id, name, traits }: Pick<Customer, 'id' | 'name' | 'traits'>): string {
+  const text = (wanted: string) => {
+    const value = traits.find((trait) => trait.name === wanted)?.value
+    return typeof value === 'string' ? value : null
+  }
+  return customerName({ id, name, email: text('email'), phone: text('phone') })
+}
+
+/** The name of a customer of whom only a card is there. */
+export function cardName({ id, name, identifiers }: CustomerCard): string {
+  const value = (kind: string) => identifiers.find((i) => i.kind === kind)?.value ?? null
+  return customerName({ id, name, email: value('email'), phone: value('phone') })
 }
 
 /** c_0011 → 0011: enough to tell two visitors apart when they are read aloud. */
