@@ -94,6 +94,12 @@ async fn a_merge_shows_everywhere_and_can_be_taken_back() {
     let folder = TempDir::new().unwrap();
     let engine = open(folder.path()).await;
     for (n, user) in [(1, "u1"), (2, "u2"), (3, "u3")] {
+        // They looked around before they signed in, so a browser is the oldest identifier.
+        let look = format!(
+            r#"{{"type":"track","messageId":"l{n}","anonymousId":"b{n}","event":"Looked",
+               "timestamp":"2026-09-20T09:00:00Z"}}"#
+        );
+        take(&engine, &[look]).await;
         take(&engine, &visit(n, &format!("b{n}"), user, "Oslo")).await;
     }
     let before = stories(&engine, &["u1", "u2", "u3"]).await;
@@ -101,7 +107,7 @@ async fn a_merge_shows_everywhere_and_can_be_taken_back() {
     let wish = Wish::Merge(vec![one, two]);
     let preview = engine.preview_decision(&wish).await.unwrap();
     assert_eq!((preview.before.len(), preview.after.len()), (2, 1));
-    assert_eq!(preview.after[0].n_events, 4);
+    assert_eq!(preview.after[0].n_events, 6);
     let conflict = &preview.conflicts.iter().find(|c| c.name == "name").unwrap();
     assert_eq!((&conflict.winner, conflict.said.len()), (&"u2".into(), 2));
     assert!(preview.conflicts.iter().all(|conflict| conflict.name != "city"), "both say Oslo");
@@ -111,18 +117,18 @@ async fn a_merge_shows_everywhere_and_can_be_taken_back() {
     assert_eq!(decided.reason, "met at the desk");
     assert_eq!(user(&engine, "u2").await, one);
     let view = engine.customer(two).await.unwrap();
-    assert_eq!((view.id, view.n_events, view.totals[0].revenue.minor), (one, 4, 2_000));
-    assert!(story(&engine, "u1").await.ends_with(r#"["t2", "i2", "t1", "i1"]"#));
+    assert_eq!((view.id, view.n_events, view.totals[0].revenue.minor), (one, 6, 2_000));
+    assert!(story(&engine, "u1").await.ends_with(r#"["t2", "i2", "t1", "i1", "l2", "l1"]"#));
     // More of both goes to the one.
     take(&engine, &visit(4, "b2", "u2", "Bergen")).await;
-    assert_eq!(engine.customer(one).await.unwrap().n_events, 6);
+    assert_eq!(engine.customer(one).await.unwrap().n_events, 8);
 
     let undone = engine.undo_decision(&ann(), decided.id).await.unwrap();
     assert_eq!(undone.undoes, Some(decided.id));
     let after = stories(&engine, &["u1", "u3"]).await;
     assert_eq!(after, [before[0].clone(), before[2].clone()]);
     assert_eq!(user(&engine, "u2").await, two, "the number is found again");
-    assert!(story(&engine, "u2").await.ends_with(r#"["t4", "i4", "t2", "i2"]"#));
+    assert!(story(&engine, "u2").await.ends_with(r#"["t4", "i4", "t2", "i2", "l2"]"#));
     let again = engine.undo_decision(&ann(), decided.id).await.unwrap_err();
     assert_eq!(again.kind(), ErrorKind::Conflict);
     let history = engine.decisions_about(two).await.unwrap();

@@ -3,7 +3,7 @@
 use super::EditChange;
 use crate::engine::Engine;
 use base::{CustomerId, Error, ErrorKind, IdentifierId};
-use lexicon::{Identifier, LinkRule};
+use lexicon::{Identifier, IdentifierKind, LinkRule};
 use state::{Clusters, LinkRow};
 use std::collections::BTreeSet;
 
@@ -55,7 +55,8 @@ impl Engine {
         }
     }
 
-    /// Joins each customer to the oldest of them.
+    /// Joins each customer to the oldest of them, by what holds each together: a statement about
+    /// two browsers would only move the browser of one to the user id of the other.
     async fn joins(&self, customers: &[CustomerId]) -> Result<Vec<EditChange>, Error> {
         let mut distinct = BTreeSet::new();
         for &customer in customers {
@@ -67,9 +68,11 @@ impl Engine {
         if distinct.len() > CUSTOMERS_MAX {
             return Err(too_many("customers", CUSTOMERS_MAX));
         }
-        let mut founders = distinct.into_iter().map(|customer| IdentifierId(customer.0));
-        let first = founders.next().expect("there are at least two");
-        Ok(founders.map(|founder| EditChange::Join { a: first, b: founder }).collect())
+        let distinct: Vec<CustomerId> = distinct.into_iter().collect();
+        let clusters = self.shared.state.clusters(&distinct).await?;
+        let mut anchors = distinct.iter().map(|&customer| anchor(customer, &clusters));
+        let first = anchors.next().expect("there are at least two");
+        Ok(anchors.map(|anchor| EditChange::Join { a: first, b: anchor }).collect())
     }
 
     /// Withdraws every link between the identifiers and the rest of their customer.
@@ -136,6 +139,13 @@ impl Engine {
         };
         identifiers.iter().zip(rows).map(number).collect()
     }
+}
+
+/// The identifier that the rest of a customer hangs on: the oldest user id, or else the founder.
+fn anchor(customer: CustomerId, clusters: &Clusters) -> IdentifierId {
+    let own = clusters.identifiers.iter().filter(|row| row.customer == customer);
+    let users = own.filter(|row| row.identifier.kind == IdentifierKind::UserId);
+    users.map(|row| row.id).min().unwrap_or(IdentifierId(customer.0))
 }
 
 fn too_many(what: &str, n_max: usize) -> Error {
