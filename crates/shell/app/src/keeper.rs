@@ -136,6 +136,7 @@ async fn trim_log(shared: &Shared, now: Timestamp) -> Result<(), Error> {
             high = middle - 1;
         }
     }
+    shared.state.settle().await?;
     let n_trimmed = shared.log.trim(Position(low)).await.map_err(failure::log)?;
     if n_trimmed > 0 {
         tracing::info!(entries = n_trimmed, "the log let go of old entries");

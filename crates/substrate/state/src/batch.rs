@@ -2,6 +2,7 @@
 
 use crate::bulk::Rows;
 use crate::customers::Changes;
+use crate::db::Durability;
 use crate::identity::last_by_key;
 use crate::{State, StateError, Tx};
 use base::{CustomerId, Position};
@@ -53,7 +54,7 @@ pub(crate) enum Outcome {
     Open,
     /// On its way to the disk.
     Committing,
-    /// All of it is durable.
+    /// All of it happened.
     Committed,
     /// Nothing of it happened.
     Undone,
@@ -91,12 +92,13 @@ const DROP_MEMBERS: Rows =
     Rows { head: "DELETE FROM account_members WHERE customer IN (", n_columns: 1, tail: ")" };
 
 impl State {
-    /// Begins a step of the processor.
+    /// Begins a step of the processor. A power failure may undo the last committed steps, latest
+    /// first: the position goes back with them, and the log has what they were made from.
     ///
     /// # Errors
     /// `Unavailable` where the writer before it takes longer than ten seconds.
     pub async fn begin(&self) -> Result<Batch, StateError> {
-        let mut tx = self.db().begin().await?;
+        let mut tx = self.db().begin_as(Durability::Replayable).await?;
         let sql = "UPDATE processor SET n_begun = n_begun + 1 WHERE id = 1 \
                    RETURNING position, n_begun, n_refusals";
         let row = tx.row(sql, vec![]).await?;
@@ -115,6 +117,16 @@ impl State {
             state: self.clone(),
             fate: OwnFate(Fate::new()),
         })
+    }
+
+    /// Makes everything that was committed safe from a power failure, as must be before the log
+    /// lets go of what it was made from.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn settle(&self) -> Result<(), StateError> {
+        self.db().execute("UPDATE processor SET id = id WHERE id = 1", vec![]).await?;
+        Ok(())
     }
 }
 
@@ -164,10 +176,11 @@ impl Batch {
         self.next_position = position;
     }
 
-    /// Makes all of it durable and visible at once.
+    /// Makes all of it true and visible at once, for good unless the power fails (see
+    /// [`State::begin`]).
     ///
     /// # Errors
-    /// `Unavailable` and others; nothing is in memory then that may not be on disk, and a new batch
+    /// `Unavailable` and others; nothing is in memory then that may not be true, and a new batch
     /// tells by its position whether it happened.
     pub async fn commit(mut self) -> Result<(), StateError> {
         let sql = "UPDATE processor SET position = $1, n_events = n_events + $2, n_refusals = $3 \

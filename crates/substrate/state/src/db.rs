@@ -54,6 +54,26 @@ struct SqliteTx {
     checkpoints: Checkpoints,
 }
 
+/// What a power failure may do to a transaction that was committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Durability {
+    /// Nothing: the disk has said that it is safe.
+    Synced,
+    /// The last of them may be undone, latest first, since the log has what they were made from.
+    /// The next [`Durability::Synced`] transaction makes all before it safe.
+    Replayable,
+}
+
+impl Durability {
+    /// One connection writes, so that each transaction says anew what holds for it.
+    fn sqlite_begin(self) -> &'static str {
+        match self {
+            Self::Synced => "PRAGMA synchronous = FULL; BEGIN IMMEDIATE",
+            Self::Replayable => "PRAGMA synchronous = NORMAL; BEGIN IMMEDIATE",
+        }
+    }
+}
+
 /// Which of the two databases it is, for the few who must know.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Dialect {
@@ -152,13 +172,27 @@ impl Db {
     /// # Errors
     /// `Unavailable` where the wait takes longer than ten seconds.
     pub async fn begin(&self) -> Result<Tx, StateError> {
+        self.begin_as(Durability::Synced).await
+    }
+
+    /// Like [`Db::begin`], for a transaction that a power failure may or may not undo.
+    ///
+    /// # Errors
+    /// `Unavailable` where the wait takes longer than ten seconds.
+    pub(crate) async fn begin_as(&self, durability: Durability) -> Result<Tx, StateError> {
         let inner = match &self.pools {
             Pools::Sqlite { writer, checkpoints, .. } => TxInner::Sqlite(SqliteTx {
-                tx: writer.begin_with("BEGIN IMMEDIATE").await?,
+                tx: writer.begin_with(durability.sqlite_begin()).await?,
                 n_rows: 0,
                 checkpoints: checkpoints.clone(),
             }),
-            Pools::Postgres { writers, .. } => TxInner::Postgres(writers.begin().await?),
+            Pools::Postgres { writers, .. } => {
+                let mut tx = writers.begin().await?;
+                if durability == Durability::Replayable {
+                    sqlx::raw_sql("SET LOCAL synchronous_commit = off").execute(&mut *tx).await?;
+                }
+                TxInner::Postgres(tx)
+            }
         };
         Ok(Tx { inner })
     }
@@ -265,7 +299,7 @@ impl Tx {
         Ok(())
     }
 
-    /// Makes everything durable and visible at once.
+    /// Makes everything true and visible at once, and as durable as it was begun.
     ///
     /// # Errors
     /// See [`StateError`]; whether it happened is then unknown until it is read again.
@@ -381,6 +415,21 @@ fn without_password(url: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// SQLite's numbers: 1 syncs at checkpoints only, 2 at each commit.
+    #[tokio::test]
+    async fn only_what_can_be_had_again_is_committed_without_a_sync() {
+        let dir = tempfile::tempdir().unwrap();
+        let db = Db::open(&format!("sqlite:{}", dir.path().join("s").display())).await.unwrap();
+        for (durability, level) in
+            [(Durability::Replayable, 1), (Durability::Synced, 2), (Durability::Replayable, 1)]
+        {
+            let mut tx = db.begin_as(durability).await.unwrap();
+            let row = tx.row("PRAGMA synchronous", vec![]).await.unwrap().unwrap();
+            assert_eq!(row.int(0).unwrap(), level, "{durability:?}");
+            tx.commit().await.unwrap();
+        }
+    }
 
     #[test]
     fn secrets_are_not_shown() {

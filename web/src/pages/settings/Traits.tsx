@@ -11,7 +11,7 @@ export function Traits() {
     <Page>
       <PageHeader
         title="Traits"
-        lead="Which value counts where sources disagree, and who may see it. Every value that was said is kept, so a rule can be changed back at any time."
+        lead="Which value counts where sources disagree, and who may see it. The other values are kept beside it, so a rule can be changed back at any time."
       />
       <Settings />
     </Page>
