@@ -5,6 +5,7 @@
 //! readers never wait for it (WAL).
 
 use crate::checkpoint::Checkpoints;
+use crate::pace::Pace;
 use crate::value::{postgres_arguments, sqlite_arguments};
 use crate::{Row, Sql, StateError, Value, schema};
 use sqlx::postgres::{PgConnectOptions, PgConnection, PgPool, PgPoolOptions};
@@ -31,7 +32,7 @@ pub struct Db {
 
 #[derive(Clone, Debug)]
 enum Pools {
-    Sqlite { writer: SqlitePool, readers: SqlitePool, checkpoints: Checkpoints },
+    Sqlite { writer: SqlitePool, readers: SqlitePool, checkpoints: Checkpoints, pace: Pace },
     Postgres { writers: PgPool, readers: PgPool },
 }
 
@@ -52,6 +53,8 @@ struct SqliteTx {
     tx: Transaction<'static, Sqlite>,
     n_rows: u64,
     checkpoints: Checkpoints,
+    /// Who brings it to the disk, where the commit does not.
+    pace: Option<Pace>,
 }
 
 /// What a power failure may do to a transaction that was committed.
@@ -181,10 +184,11 @@ impl Db {
     /// `Unavailable` where the wait takes longer than ten seconds.
     pub(crate) async fn begin_as(&self, durability: Durability) -> Result<Tx, StateError> {
         let inner = match &self.pools {
-            Pools::Sqlite { writer, checkpoints, .. } => TxInner::Sqlite(SqliteTx {
+            Pools::Sqlite { writer, checkpoints, pace, .. } => TxInner::Sqlite(SqliteTx {
                 tx: writer.begin_with(durability.sqlite_begin()).await?,
                 n_rows: 0,
                 checkpoints: checkpoints.clone(),
+                pace: (durability == Durability::Replayable).then(|| pace.clone()),
             }),
             Pools::Postgres { writers, .. } => {
                 let mut tx = writers.begin().await?;
@@ -306,8 +310,12 @@ impl Tx {
     pub async fn commit(self) -> Result<(), StateError> {
         match self.inner {
             TxInner::Sqlite(sqlite) => {
-                sqlite.tx.commit().await?;
-                sqlite.checkpoints.committed(sqlite.n_rows);
+                let SqliteTx { tx, n_rows, checkpoints, pace } = sqlite;
+                match pace {
+                    Some(pace) => pace.beside(n_rows, tx.commit()).await?,
+                    None => tx.commit().await?,
+                }
+                checkpoints.committed(n_rows);
             }
             TxInner::Postgres(tx) => tx.commit().await?,
         }
@@ -368,7 +376,7 @@ async fn open_sqlite(path: &str) -> Result<Pools, sqlx::Error> {
     let checkpoints = Checkpoints::start(options.clone().pragma("cache_size", "-1024"));
     let reading = options.pragma("query_only", "ON").pragma("cache_size", "-8192");
     let readers = sqlite_pool(N_READERS).connect_with(reading).await?;
-    Ok(Pools::Sqlite { writer, readers, checkpoints })
+    Ok(Pools::Sqlite { writer, readers, checkpoints, pace: Pace::new(path) })
 }
 
 /// Whether a connection that is given back can be used again. A full disk or a failing one may have

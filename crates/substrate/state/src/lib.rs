@@ -17,6 +17,7 @@ pub mod error;
 pub mod history;
 pub mod identity;
 pub mod listing;
+mod pace;
 pub mod products;
 mod schema;
 pub mod seen;
