@@ -22,6 +22,9 @@ pub struct LinkOptions {
     pub block_records_max: usize,
     /// Sources without duplicates: at most one record of each is in a cluster.
     pub unique_sources: Vec<SourceIdx>,
+    /// Pairs that are known to be two persons: they are never in one cluster, directly or by way
+    /// of others.
+    pub apart: Vec<(RecordIdx, RecordIdx)>,
 }
 
 impl LinkOptions {
@@ -34,6 +37,7 @@ impl LinkOptions {
             bands: Bands::default(),
             block_records_max: 500,
             unique_sources: Vec::new(),
+            apart: Vec::new(),
         }
     }
 }
@@ -166,10 +170,16 @@ pub fn link(table: &Table, model: &Model, options: &LinkOptions) -> Linked {
         .filter(|pair| f64::from(pair.probability) >= options.bands.link_at)
         .map(|pair| Link { a: pair.a.0, b: pair.b.0, above: pair.weight - threshold })
         .collect();
-    let clustering = Clustering { scorer: &scorer, table, unique_sources: &options.unique_sources };
+    let (unique_sources, apart) = (&options.unique_sources, &options.apart);
+    let clustering = Clustering { scorer: &scorer, table, unique_sources, apart: &numbers(apart) };
     let (clusters, n_components_cut) = clustering.clusters(&links);
     report.n_components_cut = n_components_cut;
     Linked { pairs, clusters: clusters.into_iter().map(RecordIdx).collect(), report }
+}
+
+/// The pairs, the smaller number first.
+fn numbers(pairs: &[(RecordIdx, RecordIdx)]) -> HashSet<(u32, u32)> {
+    pairs.iter().map(|(a, b)| (a.0.min(b.0), a.0.max(b.0))).collect()
 }
 
 /// Comparing by one rule after the other.

@@ -13,14 +13,15 @@
 //! - all others are silent: that two records have little in common to be compared by is no
 //!   evidence of two persons.
 //!
-//! Two records of a source that has no duplicates are never joined, directly or by way of others.
+//! Two records of a source that has no duplicates are never joined, directly or by way of others,
+//! nor are two that are known to be two persons.
 //! Components of the pairs that speak for joining are clustered one by one; one of more than
 //! [`COMPONENT_MAX`] records is first cut at rising thresholds, since evidence between all its
 //! records would be too much to look at.
 
 use crate::score::{Memo, Scorer};
 use crate::table::{RecordIdx, SourceIdx, Table};
-use std::collections::{BTreeMap, BinaryHeap, HashMap};
+use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 
 /// The most that a pair can speak for joining, in bits: a thousand to one. More would let one
 /// strong pair outvote several records that contradict.
@@ -46,6 +47,8 @@ pub(crate) struct Clustering<'a> {
     pub(crate) table: &'a Table,
     /// Sources that have no duplicates.
     pub(crate) unique_sources: &'a [SourceIdx],
+    /// Pairs that are two persons, the smaller number first.
+    pub(crate) apart: &'a HashSet<(u32, u32)>,
 }
 
 impl Clustering<'_> {
@@ -111,6 +114,9 @@ impl Clustering<'_> {
     }
 
     fn is_forbidden(&self, a: u32, b: u32) -> bool {
+        if self.apart.contains(&(a.min(b), a.max(b))) {
+            return true;
+        }
         let source = self.table.source(RecordIdx(a));
         source == self.table.source(RecordIdx(b)) && self.unique_sources.contains(&source)
     }

@@ -4,6 +4,7 @@ use crate::batch::{Band, Bands};
 use crate::blocks::key_of;
 use crate::error::LinkageError;
 use crate::evidence::Evidence;
+use crate::learn::{Label, recalibrate};
 use crate::model::Model;
 use crate::score::{Scorer, Weights};
 use crate::table::{RecordIdx, Row, SourceIdx, Table};
@@ -176,6 +177,19 @@ impl Index {
         }
         self.chain(record.0);
         Ok(true)
+    }
+
+    /// Lets what people have judged straighten the scale of probabilities.
+    ///
+    /// # Panics
+    /// If a label does not have one text per field.
+    pub fn recalibrate(&mut self, labels: &[Label]) {
+        self.model = recalibrate(self.model.clone(), &self.table, labels);
+    }
+
+    /// Sets from which probability on, and down to which, what is done.
+    pub fn set_bands(&mut self, bands: Bands) {
+        self.options.bands = bands;
     }
 
     fn chain(&mut self, record: u32) {

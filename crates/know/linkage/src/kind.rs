@@ -174,6 +174,18 @@ pub(crate) fn is_one_slip(a: &str, b: &str, n_letters_min: usize) -> bool {
     a.len().min(b.len()) >= n_letters_min && crate::metric::is_within_one_edit(a, b)
 }
 
+/// Two neighbours swapped in a short name (`mia`, `ima`): too short for other slips to mean
+/// anything, but all its letters are there.
+pub(crate) fn is_swap(a: &str, b: &str) -> bool {
+    let letters = |text: &str| {
+        let mut letters = text.as_bytes().to_vec();
+        letters.sort_unstable();
+        letters
+    };
+    let is_short = a.len() == b.len() && (2..=3).contains(&a.len());
+    is_short && letters(a) == letters(b) && crate::metric::is_within_one_edit(a, b)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -232,6 +244,10 @@ mod tests {
             (GivenName, "Dr. Anna", "ANNA", "same"),
             (GivenName, "Robert", "Bob", "nickname"),
             (GivenName, "Michele", "Michelle", "a letter off"),
+            (GivenName, "Mia", "Ima", "a letter off"),
+            (GivenName, "Mia", "Pia", "different"),
+            (GivenName, "Mr", "MR", "same"),
+            (FamilyName, "Vos", "Ovs", "a letter off"),
             (GivenName, "Maria Luisa", "Maria", "part of the other"),
             (GivenName, "J.", "Jane", "initial"),
             (GivenName, "Peter", "Olga", "different"),

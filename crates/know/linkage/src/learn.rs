@@ -19,6 +19,7 @@ mod em;
 mod passes;
 mod random;
 mod reach;
+mod verdicts;
 
 use self::em::Shares;
 use crate::blocks::Scope;
@@ -26,7 +27,7 @@ use crate::error::NotEstimable;
 use crate::model::{Calibration, FieldModel, LAMBDA_MIN, Model};
 use crate::table::{RecordIdx, Table};
 use base::seed::Seed;
-use std::collections::HashMap;
+use verdicts::Verdicts;
 
 pub use blocking::{BlockingOptions, RuleReport};
 pub use passes::PassReport;
@@ -41,9 +42,12 @@ pub struct LearnOptions {
     pub n_threads: usize,
     /// Which pairs will be asked for.
     pub scope: Scope,
-    /// Random pairs drawn for *u*: with 150,000 a level of one in 10⁴ is known to
-    /// a quarter.
-    pub n_random_pairs: usize,
+    /// Random pairs drawn for *u*: as many as records, but at least these. The more records, the
+    /// rarer a match among their pairs, and the rarer the chance agreements that matter. With
+    /// 150,000 a level of one in 10⁴ is known to a quarter.
+    pub n_random_pairs_min: usize,
+    /// Random pairs drawn at most.
+    pub n_random_pairs_max: usize,
     /// Pairs taken from each blocking pass at most.
     pub n_pass_pairs_max: usize,
     /// What is believed before any data ([`crate::Level::m_prior`]) counts like so many matches.
@@ -69,7 +73,8 @@ impl LearnOptions {
             seed,
             n_threads,
             scope,
-            n_random_pairs: 150_000,
+            n_random_pairs_min: 150_000,
+            n_random_pairs_max: 1_000_000,
             n_pass_pairs_max: 80_000,
             prior_strength: 20.0,
             label_weight: 1.0,
@@ -81,14 +86,22 @@ impl LearnOptions {
 }
 
 /// The verdict of a person on a pair.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
-    /// One record.
-    pub a: RecordIdx,
-    /// The other.
-    pub b: RecordIdx,
+    /// Which pair.
+    pub pair: LabelledPair,
     /// Whether they are one person.
     pub is_same: bool,
+}
+
+/// A pair that a person has judged.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LabelledPair {
+    /// Two records of the table.
+    Records(RecordIdx, RecordIdx),
+    /// Two records as they were when they were judged, one text per field of the schema: they may
+    /// have become one since, or be gone.
+    Texts(Vec<String>, Vec<String>),
 }
 
 /// A model, and how it came to be.
@@ -156,6 +169,9 @@ const ROUNDS: usize = 4;
 ///
 /// # Errors
 /// [`NotEstimable`], with the cause.
+///
+/// # Panics
+/// If a label does not have one text per field.
 pub fn learn(
     table: &Table,
     options: &LearnOptions,
@@ -167,14 +183,14 @@ pub fn learn(
     let (mut model, mut notes) = believed(table)?;
     let chance = random::Chance::observe(&model, table, options);
     chance.set_u(&mut model);
-    let verdicts = verdicts_by_pair(labels);
+    let verdicts = Verdicts::new(table, labels);
     let passes = passes::collect(&model, table, options, &verdicts)?;
     let n_iterations = settle(&mut model, table, options, &chance, &passes)?;
     for column in em::unseen_columns(&model, &passes) {
         notes.push(Note::NotLearned { column });
     }
     let blocked = blocking::learn(&mut model, table, options);
-    calibrate::fit(&mut model, table, labels);
+    calibrate::fit(&mut model, table, &verdicts);
     let report = LearnReport {
         n_records: table.n_records(),
         passes: passes::report(&model, &passes),
@@ -190,10 +206,13 @@ pub fn learn(
 
 /// Learns again what reviews can change, the scale of probabilities, and leaves the rest of the
 /// model as it is: cheap enough for every review.
+///
+/// # Panics
+/// If a label does not have one text per field.
 #[must_use]
 pub fn recalibrate(mut model: Model, table: &Table, labels: &[Label]) -> Model {
     model.calibration = Calibration::NONE;
-    calibrate::fit(&mut model, table, labels);
+    calibrate::fit(&mut model, table, &Verdicts::new(table, labels));
     model
 }
 
@@ -207,15 +226,16 @@ fn settle(
 ) -> Result<usize, NotEstimable> {
     let mut shares = vec![Shares { person: 0.3, home: 0.1 }; passes.len()];
     let mut n_iterations = 0;
+    let mut lifts = vec![1.0; model.fields.len()];
     em::believe_in_homes(model);
     for round in 0..ROUNDS {
         n_iterations += em::maximise(model, passes, &mut shares, options)?;
         em::set_shares_of_all(model, table, passes, &shares, options.scope);
         chance.set_u(model);
-        em::part_homes(model);
         if round == 1 {
-            dependence::learn(model, table, options);
+            lifts = dependence::learn(model, table, options);
         }
+        em::part_homes(model, &lifts);
     }
     Ok(n_iterations)
 }
@@ -250,17 +270,4 @@ fn believed(table: &Table) -> Result<(Model, Vec<Note>), NotEstimable> {
         calibration: Calibration::NONE,
     };
     Ok((model, notes))
-}
-
-type Verdicts = HashMap<(u32, u32), bool>;
-
-/// The last verdict on each pair.
-fn verdicts_by_pair(labels: &[Label]) -> Verdicts {
-    labels
-        .iter()
-        .map(|label| {
-            let (a, b) = (label.a.0, label.b.0);
-            ((a.min(b), a.max(b)), label.is_same)
-        })
-        .collect()
 }

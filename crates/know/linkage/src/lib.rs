@@ -70,8 +70,8 @@ pub use evidence::{Evidence, FieldEvidence};
 pub use index::{Answer, Candidate, Index, IndexOptions};
 pub use kind::{DateNotation, Kind, Level, Part};
 pub use learn::{
-    BlockingOptions, Label, LearnOptions, LearnReport, Learned, Note, PassReport, RuleReport,
-    learn, recalibrate,
+    BlockingOptions, Label, LabelledPair, LearnOptions, LearnReport, Learned, Note, PassReport,
+    RuleReport, learn, recalibrate,
 };
 pub use model::{Calibration, Dependence, FieldModel, Model, ModelParts};
 pub use quality::{Quality, Reliability, ReliabilityBin, Truth};

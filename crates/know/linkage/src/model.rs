@@ -33,8 +33,8 @@ pub struct FieldModel {
     /// Share of the pairs of two persons who have nothing to do with each other at each level; sums
     /// to 1.
     pub u: Vec<f64>,
-    /// Share of the pairs of two persons of one household at each level; sums to 1. Equal to `u`
-    /// for what belongs to one person only.
+    /// Share of the pairs of two persons of one household at each level; sums to 1. For what belongs
+    /// to one person only it is `u`, as it is among neighbours.
     pub r: Vec<f64>,
     /// Of the pairs that agree exactly, the share that are matches, in [0, 1]: that much of a
     /// value's frequency is the customer's own doing and no coincidence.

@@ -17,7 +17,7 @@
 use crate::kind::{Kind, name};
 use crate::model::Model;
 use crate::pool::{MISSING, UNKNOWN};
-use crate::table::{RecordIdx, Row, Table};
+use crate::table::{Probe, RecordIdx, Row, Table};
 use base::hash::mix64;
 use std::borrow::Cow;
 
@@ -98,9 +98,10 @@ pub(crate) struct Weights {
 #[derive(Clone, Debug)]
 struct ColumnWeights {
     levels: [f32; 8],
-    /// `log₂(r/m)` by level; what to add to a weight to have the household's.
+    /// What is shared at home: `log₂(r/m)` by level, to be added to a weight to have the
+    /// household's; what is not: `log₂(r/u)`, which is the household's weight.
     home: [f32; 8],
-    /// Whether it tells a household from two strangers at all.
+    /// Whether it belongs to a household, and not to one person.
     is_shared: bool,
     shares: [f32; 8],
     level_of: fn(crate::kind::Prepared<'_>, crate::kind::Prepared<'_>) -> u8,
@@ -131,7 +132,9 @@ impl<'a> Scorer<'a> {
         Self { model, table, weights: Cow::Borrowed(weights), n_own: 1.0 }
     }
 
-    pub(crate) fn model(&self) -> &'a Model {
+    /// The model that it scores by.
+    #[must_use]
+    pub fn model(&self) -> &'a Model {
         self.model
     }
 
@@ -152,6 +155,11 @@ impl<'a> Scorer<'a> {
     pub fn weight(&self, a: RecordIdx, b: RecordIdx) -> f32 {
         let (a, b) = (self.table.row(a.0), self.table.row(b.0));
         self.weight_above(&a, &b, f32::NEG_INFINITY, None).expect("every weight is above −∞")
+    }
+
+    /// The weight of two records that are not in the table.
+    pub(crate) fn weight_of_probes(&self, a: &Probe, b: &Probe) -> f32 {
+        self.weight_above(a, b, f32::NEG_INFINITY, None).expect("every weight is above −∞")
     }
 
     /// The probability that two records are one person, in [0, 1].
@@ -400,7 +408,8 @@ impl ColumnWeights {
         let (mut levels, mut shares, mut home) = ([0.0; 8], [0.0; 8], [0.0; 8]);
         for (at, (m, u)) in field.m.iter().zip(&field.u).enumerate() {
             levels[at] = (m / u).log2() as f32;
-            home[at] = (field.r[at] / m).log2() as f32;
+            let against = if definition.at_home > 0.0 { m } else { u };
+            home[at] = (field.r[at] / against).log2() as f32;
             shares[at] = definition.levels[at].frequency_share as f32;
         }
         let n = f64::from(table.n_present(column).max(1));
@@ -433,7 +442,8 @@ impl ColumnWeights {
     }
 
     fn of_home(&self, level: u8, weight: f32) -> f32 {
-        if self.is_shared { weight + self.home[usize::from(level)] } else { 0.0 }
+        let home = self.home[usize::from(level)];
+        if self.is_shared { weight + home } else { home }
     }
 
     /// `log₂` of how frequent the value is among other customers: the two records at hand are

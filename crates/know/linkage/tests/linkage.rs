@@ -4,9 +4,9 @@ mod mistyped;
 
 use base::seed::Seed;
 use linkage::{
-    Band, Index, IndexOptions, Label, LearnOptions, Learned, LinkOptions, Linked, Model,
-    NotEstimable, Quality, RecordIdx, Reliability, Scope, Scorer, SourceIdx, Table, Truth, learn,
-    link, recalibrate,
+    Band, Index, IndexOptions, Label, LabelledPair, LearnOptions, Learned, LinkOptions, Linked,
+    Model, NotEstimable, Quality, RecordIdx, Reliability, Scope, Scorer, SourceIdx, Table, Truth,
+    learn, link, recalibrate,
 };
 use mistyped::{FileSpec, record, schema, table};
 
@@ -16,6 +16,10 @@ fn learned(table: &Table, scope: Scope, n_threads: usize) -> Learned {
 
 fn linked(table: &Table, model: &Model) -> Linked {
     link(table, model, &LinkOptions::new(Scope::Within, 1))
+}
+
+fn verdict(a: RecordIdx, b: RecordIdx, is_same: bool) -> Label {
+    Label { pair: LabelledPair::Records(a, b), is_same }
 }
 
 #[test]
@@ -170,24 +174,23 @@ fn reviews_are_heard() {
     let found = linked(&table, &before);
     let doubtful = found.pairs.iter().filter(|p| (0.1..0.95).contains(&p.probability));
     // People who call every doubtful pair the same: the scale must follow.
-    let labels: Vec<Label> =
-        doubtful.take(40).map(|p| Label { a: p.a, b: p.b, is_same: true }).collect();
+    let labels: Vec<Label> = doubtful.take(40).map(|p| verdict(p.a, p.b, true)).collect();
     assert!(!labels.is_empty());
     let after = recalibrate(before.clone(), &table, &labels);
     let mean = |model: &Model| {
         let scorer = Scorer::new(model, &table);
-        labels.iter().map(|l| scorer.probability(l.a, l.b)).sum::<f64>() / labels.len() as f64
+        let of = |label: &Label| match label.pair {
+            LabelledPair::Records(a, b) => scorer.probability(a, b),
+            LabelledPair::Texts(..) => unreachable!("only records were judged"),
+        };
+        labels.iter().map(of).sum::<f64>() / labels.len() as f64
     };
     assert!(mean(&after) > mean(&before), "{} {}", mean(&after), mean(&before));
     // True verdicts keep a calibrated model calibrated, and learning again takes them in.
     let verdicts: Vec<Label> = found
         .pairs
         .iter()
-        .map(|p| Label {
-            a: p.a,
-            b: p.b,
-            is_same: persons[p.a.0 as usize] == persons[p.b.0 as usize],
-        })
+        .map(|p| verdict(p.a, p.b, persons[p.a.0 as usize] == persons[p.b.0 as usize]))
         .collect();
     let again = learn(&table, &options, &verdicts).expect("a model").model;
     assert_ne!(again, before);
@@ -219,4 +222,49 @@ fn what_cannot_be_learned_says_why() {
         nobody_twice.push(SourceIdx(0), &fields).expect("eight values");
     }
     assert_eq!(learn(&nobody_twice, &options, &[]).map(|_| ()), Err(NotEstimable::NoCandidates));
+}
+
+/// Customers who were joined after a review are one record from then on; what was judged is kept
+/// in its own words, and must teach the same.
+#[test]
+fn verdicts_outlive_their_records() {
+    let (table, persons) = table(FileSpec::usual(8, 3_000));
+    let before = learned(&table, Scope::Within, 1).model;
+    let found = linked(&table, &before);
+    let judged = || found.pairs.iter().filter(|p| (0.1..0.95).contains(&p.probability)).take(60);
+    let is_same = |p: &linkage::ScoredPair| persons[p.a.0 as usize] == persons[p.b.0 as usize];
+    let in_table: Vec<Label> = judged().map(|p| verdict(p.a, p.b, is_same(p))).collect();
+    let texts = |at: RecordIdx| {
+        (0..schema().fields().len())
+            .map(|column| table.value(at, column).unwrap_or_default().to_owned())
+            .collect::<Vec<String>>()
+    };
+    let kept: Vec<Label> = judged()
+        .map(|p| Label { pair: LabelledPair::Texts(texts(p.a), texts(p.b)), is_same: is_same(p) })
+        .collect();
+    let by_records = recalibrate(before.clone(), &table, &in_table).calibration();
+    let by_texts = recalibrate(before.clone(), &table, &kept).calibration();
+    assert!((by_records.a - by_texts.a).abs() < 0.15, "{by_records:?} {by_texts:?}");
+    let options = LearnOptions::new(Seed::root(1), Scope::Within, 1);
+    assert_ne!(learn(&table, &options, &kept).expect("a model").model, before);
+    // Values that no record of the table has are still alike where their texts are.
+    let strange = ["Xqzw", "Yqvk", "1901-02-03", "xqzw@nowhere.example", "", "", "", ""];
+    let strange: Vec<String> = strange.iter().map(|&text| text.to_owned()).collect();
+    let pair = LabelledPair::Texts(strange.clone(), strange);
+    let sure = recalibrate(before, &table, &[Label { pair, is_same: true }]).calibration();
+    assert!(sure.a.abs() < 0.05 && (sure.b - 1.0).abs() < 0.05, "no surprise: {sure:?}");
+}
+
+#[test]
+fn pairs_known_to_be_two_persons_are_never_joined() {
+    let (table, _) = table(FileSpec::usual(8, 3_000));
+    let model = learned(&table, Scope::Within, 1).model;
+    let mut options = LinkOptions::new(Scope::Within, 1);
+    let groups = link(&table, &model, &options).groups();
+    options.apart = groups.iter().map(|group| (group[1], group[0])).collect();
+    assert!(!options.apart.is_empty());
+    let clusters = link(&table, &model, &options).clusters;
+    for (a, b) in &options.apart {
+        assert_ne!(clusters[a.0 as usize], clusters[b.0 as usize], "{a:?} {b:?}");
+    }
 }

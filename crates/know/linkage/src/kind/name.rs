@@ -1,7 +1,7 @@
 //! Are these two names the name of one person?
 
 use super::nickname::share_group;
-use super::{DateNotation, Definition, Level, Part, Prepared, is_one_slip, level};
+use super::{DateNotation, Definition, Level, Part, Prepared, is_one_slip, is_swap, level};
 use crate::metric::{jaro_winkler, shared_words};
 use crate::text::fold;
 
@@ -71,7 +71,7 @@ fn given_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
         return if a.text.as_bytes()[0] == b.text.as_bytes()[0] { 4 } else { 7 };
     }
     let similarity = jaro_winkler(a.text, b.text);
-    if similarity >= CLOSE || is_one_slip(a.text, b.text, 4) {
+    if similarity >= CLOSE || is_one_slip(a.text, b.text, 4) || is_swap(a.text, b.text) {
         return 2;
     }
     if similarity >= SIMILAR { 5 } else { 7 }
@@ -79,7 +79,7 @@ fn given_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
 
 fn family_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
     let similarity = jaro_winkler(a.text, b.text);
-    if similarity >= CLOSE || is_one_slip(a.text, b.text, 4) {
+    if similarity >= CLOSE || is_one_slip(a.text, b.text, 4) || is_swap(a.text, b.text) {
         return 1;
     }
     if is_part(a.text, b.text) {
@@ -102,9 +102,15 @@ fn is_part(a: &str, b: &str) -> bool {
     words.n_shared == words.n_short && words.n_long > words.n_short
 }
 
+/// Appends the name without titles. A word that is all there is is a name, whatever it looks like:
+/// written in Latin letters, the Arabic Omar is `mr`.
 fn plain_name(text: &str, _: DateNotation, out: &mut String) {
     let folded = fold(text);
     let start = out.len();
+    if !folded.contains(' ') && generation(&folded).is_none() {
+        out.push_str(&folded);
+        return;
+    }
     for word in folded.split(' ') {
         if word.is_empty() || is_title(word) || generation(word).is_some() {
             continue;

@@ -6,10 +6,10 @@
 //! intercept and ¼ for the slope, so that ten verdicts move the scale a little and a thousand
 //! decide it.
 
-use super::Label;
+use super::verdicts::Verdicts;
 use crate::model::{Calibration, Model};
 use crate::score::Scorer;
-use crate::table::Table;
+use crate::table::{RecordIdx, Table};
 
 const INTERCEPT_SD: f64 = 1.0;
 const SLOPE_SD: f64 = 0.25;
@@ -19,17 +19,21 @@ const SLOPE_MIN: f64 = 0.1;
 const ODDS_MAX: f64 = 8.0;
 
 /// Fits the calibration to the verdicts; without any it stays as it is.
-pub(super) fn fit(model: &mut Model, table: &Table, labels: &[Label]) {
-    if labels.is_empty() {
+pub(super) fn fit(model: &mut Model, table: &Table, verdicts: &Verdicts) {
+    if verdicts.is_empty() {
         return;
     }
     let scored: Vec<(f64, f64)> = {
         let scorer = Scorer::new(model, table);
-        let odds = |label: &Label| {
-            let bits = f64::from(scorer.weight(label.a, label.b));
-            (bits * std::f64::consts::LN_2).clamp(-ODDS_MAX, ODDS_MAX)
-        };
-        labels.iter().map(|label| (odds(label), f64::from(u8::from(label.is_same)))).collect()
+        let odds =
+            |bits: f32| (f64::from(bits) * std::f64::consts::LN_2).clamp(-ODDS_MAX, ODDS_MAX);
+        let of_records = verdicts.records().map(|((a, b), is_same)| {
+            (odds(scorer.weight(RecordIdx(a), RecordIdx(b))), f64::from(u8::from(is_same)))
+        });
+        let of_texts = verdicts.texts().map(|(a, b, is_same)| {
+            (odds(scorer.weight_of_probes(a, b)), f64::from(u8::from(*is_same)))
+        });
+        of_records.chain(of_texts).collect()
     };
     model.calibration = regress(&scored);
 }

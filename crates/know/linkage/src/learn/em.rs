@@ -13,6 +13,7 @@ use super::LearnOptions;
 use super::passes::Pass;
 use crate::blocks::Scope;
 use crate::error::NotEstimable;
+use crate::kind::Kind;
 use crate::model::{FieldModel, LAMBDA_MIN, Model};
 use crate::score::{NO_LEVEL, Pattern};
 use crate::table::Table;
@@ -27,9 +28,13 @@ pub(super) struct Shares {
 /// Below so many expected pairs there are no households to speak of.
 const HOME_PAIRS_MIN: f64 = 20.0;
 /// Fields of which so much is believed to be shared at home belong to the address.
-const AT_HOME: f64 = 0.85;
+pub(super) const AT_HOME: f64 = 0.85;
 const SAME_AT_HOME_MIN: f64 = 0.75;
 const DIFFERENT_AT_HOME_MAX: f64 = 0.05;
+/// Of two records of one person at most so many have altogether different first names.
+const GIVEN_DIFFERENT_MAX: f64 = 0.015;
+/// What belongs to one person is the same for at most so many of two, or it tells nobody apart.
+const SAME_BY_CHANCE_MAX: f64 = 0.25;
 /// No probability falls below this.
 const PROBABILITY_MIN: f64 = 1e-9;
 
@@ -50,12 +55,18 @@ pub(super) fn believe_in_homes(model: &mut Model) {
     }
 }
 
-/// Sets *r* to *u* for what belongs to one person.
-pub(super) fn part_homes(model: &mut Model) {
+/// Sets *r* for what belongs to one person: *u*, but people of one household agree by chance as
+/// neighbours do. First names go by country and language, so that two of a family bear the same
+/// one several times as often as two of all the world.
+pub(super) fn part_homes(model: &mut Model, lifts: &[f64]) {
     let columns = model.schema.columns().iter();
-    for (column, field) in columns.zip(&mut model.fields) {
+    for ((column, field), lift) in columns.zip(&mut model.fields).zip(lifts) {
         if column.kind.definition().at_home == 0.0 {
             field.r.clone_from(&field.u);
+            let same = (field.u[0] * lift).min(SAME_BY_CHANCE_MAX).max(field.u[0]);
+            let rest = (1.0 - same) / (1.0 - field.u[0]);
+            field.r.iter_mut().for_each(|r| *r *= rest);
+            field.r[0] = same;
         }
     }
 }
@@ -84,14 +95,19 @@ pub(super) fn maximise(
             *share = new;
         }
         for (column, field) in model.fields.iter_mut().enumerate().filter(|(_, f)| f.is_used) {
-            change = change.max(set_shares(&mut field.m, &sums.person[column]));
-            let at_home = model.schema.columns()[column].kind.definition().at_home;
+            let kind = model.schema.columns()[column].kind;
+            let before = field.m.clone();
+            set_shares(&mut field.m, &sums.person[column]);
+            if kind == Kind::GivenName {
+                keep_given_name(&mut field.m);
+            }
+            change = change.max(greatest_move(&before, &field.m));
+            let at_home = kind.definition().at_home;
             if at_home > 0.0 {
                 let before = field.r.clone();
                 set_shares(&mut field.r, &sums.home[column]);
                 keep_at_home(&mut field.r, at_home);
-                let moved = before.iter().zip(&field.r).map(|(x, y)| (x - y).abs());
-                change = moved.fold(change, f64::max);
+                change = change.max(greatest_move(&before, &field.r));
             }
         }
         if change < options.tolerance {
@@ -101,16 +117,34 @@ pub(super) fn maximise(
     Err(NotEstimable::NotConverged { iterations: options.n_iterations_max, change })
 }
 
-/// Sets probabilities to the shares of `sums`; returns the largest change.
-fn set_shares(probabilities: &mut [f64], sums: &[f64]) -> f64 {
+/// Sets probabilities to the shares of `sums`.
+fn set_shares(probabilities: &mut [f64], sums: &[f64]) {
     let total: f64 = sums.iter().sum();
-    let mut change = 0.0_f64;
     for (probability, sum) in probabilities.iter_mut().zip(sums) {
-        let new = (sum / total).max(PROBABILITY_MIN);
-        change = change.max((new - *probability).abs());
-        *probability = new;
+        *probability = (sum / total).max(PROBABILITY_MIN);
     }
-    change
+}
+
+fn greatest_move(before: &[f64], after: &[f64]) -> f64 {
+    before.iter().zip(after).map(|(x, y)| (x - y).abs()).fold(0.0, f64::max)
+}
+
+/// Holds the class of one person to what it is meant to be. Nicknames, slips, initials, swapped
+/// names and names within names have levels of their own; what is left is hardly ever one person.
+/// Without this bound couples who share an e-mail address are taken for persons with two first
+/// names, and the more of them are, the more names seem to differ.
+fn keep_given_name(m: &mut [f64]) {
+    keep_below(m, GIVEN_DIFFERENT_MAX);
+}
+
+/// Lets the last level have at most `most`, the others what is left.
+fn keep_below(probabilities: &mut [f64], most: f64) {
+    let last = probabilities.len() - 1;
+    if probabilities[last] > most {
+        let scale = (1.0 - most) / (1.0 - probabilities[last]);
+        probabilities.iter_mut().for_each(|p| *p *= scale);
+        probabilities[last] = most;
+    }
 }
 
 /// Holds the class to what it is meant to be. People of one household share an address: of their
@@ -122,12 +156,7 @@ fn keep_at_home(r: &mut [f64], at_home: f64) {
     if at_home < AT_HOME {
         return;
     }
-    let last = r.len() - 1;
-    if r[last] > DIFFERENT_AT_HOME_MAX {
-        let scale = (1.0 - DIFFERENT_AT_HOME_MAX) / (1.0 - r[last]);
-        r.iter_mut().for_each(|r| *r *= scale);
-        r[last] = DIFFERENT_AT_HOME_MAX;
-    }
+    keep_below(r, DIFFERENT_AT_HOME_MAX);
     if r[0] < SAME_AT_HOME_MIN {
         let scale = (1.0 - SAME_AT_HOME_MIN) / (1.0 - r[0]);
         r.iter_mut().for_each(|r| *r *= scale);
@@ -224,17 +253,19 @@ struct Ratios {
     home: Vec<[f64; 16]>,
     /// What agreement of the column loses where its parent agrees too, if it has one.
     lost: Vec<Option<(usize, f64)>>,
+    /// Whether households share it; what is said of the others holds for neighbours already.
+    is_shared: Vec<bool>,
 }
 
 impl Ratios {
     fn new(model: &Model) -> Self {
         let (mut person, mut home, mut lost) = (Vec::new(), Vec::new(), Vec::new());
+        let mut is_shared = Vec::new();
         for (column, field) in model.schema.columns().iter().zip(&model.fields) {
-            let is_shared = column.kind.definition().at_home > 0.0;
             let (mut of_person, mut of_home) = ([0.0; 16], [0.0; 16]);
             for (at, u) in field.u.iter().enumerate() {
                 of_person[at] = (field.m[at] / u).ln();
-                of_home[at] = if is_shared { (field.r[at] / u).ln() } else { 0.0 };
+                of_home[at] = (field.r[at] / u).ln();
             }
             // A level that is not there says nothing: slot 15 stays 0.
             let at_most = of_person[0].max(0.0);
@@ -243,8 +274,9 @@ impl Ratios {
             );
             person.push(of_person);
             home.push(of_home);
+            is_shared.push(column.kind.definition().at_home > 0.0);
         }
-        Self { person, home, lost }
+        Self { person, home, lost, is_shared }
     }
 }
 
@@ -312,7 +344,7 @@ impl<'a> Expectation<'a> {
                 && self.agrees(pattern, parent)
             {
                 person -= lost;
-                home -= if self.ratios.home[column][0] == 0.0 { 0.0 } else { lost };
+                home -= if self.ratios.is_shared[column] { lost } else { 0.0 };
             }
         }
         (person.clamp(-500.0, 500.0).exp(), home.clamp(-500.0, 500.0).exp())

@@ -4,7 +4,8 @@
 //! few columns, so few by chance that matches are a fair share; other passes block by other
 //! columns, so that each column is free in most of them.
 
-use super::{LearnOptions, Verdicts};
+use super::LearnOptions;
+use super::verdicts::Verdicts;
 use crate::blocks::{Blocks, keys};
 use crate::error::NotEstimable;
 use crate::kind::{Kind, Part};
@@ -144,9 +145,28 @@ fn count(
         part.open.into_iter().for_each(|(pattern, n)| *open.entry(pattern).or_default() += n);
         judged.extend(part.judged);
     }
+    judged.extend(kept(scorer, options, verdicts, &rule));
     let n_pairs = open.values().sum::<f64>() + judged.len() as f64;
     let open = open.into_iter().collect();
     Pass { rule, open, judged, taken, n_pairs, n_matches: Cell::new(0.0) }
+}
+
+/// The judged pairs that are no longer in the table and that the rule leads to.
+fn kept(
+    scorer: &Scorer<'_>,
+    options: &LearnOptions,
+    verdicts: &Verdicts,
+    rule: &Rule,
+) -> Vec<(Pattern, bool, f64)> {
+    let schema = scorer.model().schema();
+    let reached = verdicts.texts().filter(|(a, b, _)| {
+        let key = rule.key(schema, a);
+        key.is_some() && key == rule.key(schema, b)
+    });
+    let judged = |(a, b, is_same): &(_, _, bool)| {
+        (scorer.pattern(a, b, None), *is_same, options.label_weight)
+    };
+    reached.map(judged).collect()
 }
 
 struct Counting<'a> {
@@ -189,8 +209,8 @@ impl Counting<'_> {
 
     fn count(&self, (a, b): (u32, u32), memo: &mut Memo, counts: &mut Counts) {
         let pattern = self.scorer.pattern(&self.table.row(a), &self.table.row(b), Some(memo));
-        match self.verdicts.get(&(a, b)) {
-            Some(is_same) => counts.judged.push((pattern, *is_same, self.options.label_weight)),
+        match self.verdicts.on_records(a, b) {
+            Some(is_same) => counts.judged.push((pattern, is_same, self.options.label_weight)),
             None => *counts.open.entry(pattern).or_default() += 1.0,
         }
     }

@@ -109,7 +109,8 @@ fn value_of(table: &Table, record: u32, column: usize) -> u32 {
 fn random_levels(model: &Model, table: &Table, options: &LearnOptions) -> Vec<Vec<f64>> {
     let scorer = Scorer::new(model, table);
     let base = options.seed.child("random pairs").rng().next_u64();
-    let parts = stretches(options.n_threads, options.n_random_pairs, |draws| {
+    let n_draws = table.n_records().max(options.n_random_pairs_min).min(options.n_random_pairs_max);
+    let parts = stretches(options.n_threads, n_draws, |draws| {
         let mut memo = Memo::new();
         let mut counts: Vec<Vec<f64>> =
             model.fields.iter().map(|field| vec![0.0; field.m.len()]).collect();
