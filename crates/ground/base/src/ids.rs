@@ -91,6 +91,18 @@ id!(
     ImportId, "i_", "an import"
 );
 id!(
+    /// One run of linkage over all customers.
+    LinkageRunId, "r_", "a run of linkage"
+);
+id!(
+    /// Two customers who may be one person.
+    PairId, "k_", "a pair of customers"
+);
+id!(
+    /// What a customer asked for about their data.
+    RequestId, "q_", "a privacy request"
+);
+id!(
     /// A place in the log: entries are numbered from 1 in the order in which they became durable.
     Position, "p_", "a log position"
 );

@@ -12,7 +12,10 @@ pub mod seed;
 pub mod time;
 
 pub use error::{Error, ErrorKind};
-pub use ids::{AccountId, CustomerId, IdentifierId, ImportId, Position, SourceId, TokenId, UserId};
+pub use ids::{
+    AccountId, CustomerId, IdentifierId, ImportId, LinkageRunId, PairId, Position, RequestId,
+    SourceId, TokenId, UserId,
+};
 pub use limits::Limits;
 pub use money::{Currency, Money};
 pub use time::{Duration, Timestamp};

@@ -102,4 +102,11 @@ impl Event {
     pub fn came_under(&self) -> &Identifier {
         self.identifiers.first().expect("an understood event carries at least one identifier")
     }
+
+    /// Whether it says anything of the customer's traits.
+    #[must_use]
+    pub fn speaks_of_traits(&self) -> bool {
+        let says = !self.traits.is_empty() || !self.traits_once.is_empty();
+        self.kind != EventKind::Group && (says || !self.traits_unset.is_empty())
+    }
 }

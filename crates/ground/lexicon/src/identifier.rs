@@ -1,5 +1,6 @@
 //! Which value points to a customer, and when are two such values the same?
 
+use crate::blocked::{WORDS, is_zeros};
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -60,22 +61,6 @@ impl IdentifierKind {
     }
 }
 
-/// Values that programs send when they have no identifier; Segment blocks the same ones.
-const BLOCKED: [&str; 12] = [
-    "null",
-    "nil",
-    "none",
-    "undefined",
-    "nan",
-    "unknown",
-    "anonymous",
-    "guest",
-    "-1",
-    "[object object]",
-    "true",
-    "false",
-];
-
 /// A value that points to a customer: its kind and its normalised text.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Identifier {
@@ -86,18 +71,29 @@ pub struct Identifier {
 }
 
 impl Identifier {
-    /// The identifier that `raw` stands for, or `None` where it stands for nobody: empty, a word
-    /// for "nothing" (`null`, `anonymous`, …), only zeros and dashes, or not of its kind's form.
-    /// Nor does a text with U+0000 stand for anybody: no program means it, and PostgreSQL has no
-    /// place for it.
-    ///
-    /// E-mail addresses are compared in lower case; telephone numbers by their digits with a
-    /// leading `+` kept (full E.164 normalisation needs the country, which comes with the identity
-    /// rules); everything else as it is, without blanks around it.
+    /// The identifier that `raw` stands for, or `None` where it stands for nobody wherever it may
+    /// come from: not [of its kind's form](Self::formed), a word for "nothing" (`null`,
+    /// `anonymous`, …), or only zeros and dashes. Where the rules of identity are at hand, they say
+    /// which values are blocked ([`Blocked`](crate::Blocked)).
     #[must_use]
     pub fn new(kind: IdentifierKind, raw: &str) -> Option<Self> {
+        let formed = Self::formed(kind, raw)?;
+        let is_nothing = is_zeros(&formed.value)
+            || WORDS.iter().any(|word| formed.value.eq_ignore_ascii_case(word));
+        (!is_nothing).then_some(formed)
+    }
+
+    /// The identifier that `raw` stands for by its form, blocked or not; `None` where it is empty
+    /// or not of its kind's form. Nor does a text with U+0000 stand for anybody: no program means
+    /// it, and PostgreSQL has no place for it.
+    ///
+    /// E-mail addresses are compared in lower case; telephone numbers by their digits with a
+    /// leading `+` kept (E.164 needs the country, which the rules of identity know); everything
+    /// else as it is, without blanks around it.
+    #[must_use]
+    pub fn formed(kind: IdentifierKind, raw: &str) -> Option<Self> {
         let trimmed = raw.trim();
-        if is_blocked(trimmed) || trimmed.contains('\0') || kind.slug().contains('\0') {
+        if trimmed.is_empty() || trimmed.contains('\0') || kind.slug().contains('\0') {
             return None;
         }
         let value: Box<str> = match kind {
@@ -113,11 +109,6 @@ impl fmt::Display for Identifier {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.kind.slug(), self.value)
     }
-}
-
-fn is_blocked(value: &str) -> bool {
-    value.bytes().all(|b| matches!(b, b'0' | b'-'))
-        || BLOCKED.iter().any(|blocked| value.eq_ignore_ascii_case(blocked))
 }
 
 fn normal_email(value: &str) -> Option<String> {

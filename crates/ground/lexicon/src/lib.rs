@@ -3,6 +3,7 @@
 //! One file per noun; a noun that two crates say is said here first. The glossary page of the
 //! docs follows these files.
 
+pub mod blocked;
 pub mod consent;
 pub mod event;
 pub mod identifier;
@@ -11,6 +12,7 @@ pub mod link;
 pub mod refusal;
 pub mod source;
 
+pub use blocked::{Blocked, BlockedValue};
 pub use consent::{Channel, ConsentAct, ConsentState, Purpose};
 pub use event::{Event, EventKind};
 pub use identifier::{Identifier, IdentifierKind};

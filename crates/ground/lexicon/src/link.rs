@@ -11,15 +11,21 @@ pub enum LinkRule {
     Stated,
     /// One event carried both (anonymous id and user id; `$anon_distinct_id`).
     SameEvent,
+    /// A trait of the customer is an identifier itself, and the sender says that it was shown to
+    /// be the customer's own (`email_verified`, `phone_verified`).
+    Verified,
     /// A trait of the customer is an identifier itself (e-mail, phone).
     Trait,
     /// The sender attached it (`context.externalIds`, device id).
     Attached,
+    /// Two customers without a shared identifier are alike enough (names, dates, addresses).
+    Linkage,
 }
 
 impl LinkRule {
     /// Every rule, from the strongest to the weakest.
-    pub const ALL: [Self; 4] = [Self::Stated, Self::SameEvent, Self::Trait, Self::Attached];
+    pub const ALL: [Self; 6] =
+        [Self::Stated, Self::SameEvent, Self::Verified, Self::Trait, Self::Attached, Self::Linkage];
 
     /// The rule as it is written on the wire and in tables.
     #[must_use]
@@ -27,8 +33,10 @@ impl LinkRule {
         match self {
             Self::Stated => "stated",
             Self::SameEvent => "same_event",
+            Self::Verified => "verified",
             Self::Trait => "trait",
             Self::Attached => "attached",
+            Self::Linkage => "linkage",
         }
     }
 
@@ -44,8 +52,10 @@ impl LinkRule {
         match self {
             Self::Stated => "the sender said that they are the same",
             Self::SameEvent => "one event carried both",
+            Self::Verified => "given as a trait of the customer, and shown to be theirs",
             Self::Trait => "given as a trait of the customer",
             Self::Attached => "attached by the sender",
+            Self::Linkage => "alike enough to be one person",
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What does a batch of events say about who is who?
 
-use crate::claims::{Claim, Claims};
-use crate::{Inert, LinkFact, LinkKey};
+use crate::claims::{Claim, Claims, Mention};
+use crate::{IdentityRules, Inert, LinkFact, LinkKey};
 use base::{CustomerId, IdentifierId, Position, Timestamp};
 use lexicon::{Event, Identifier, LinkClaim, LinkRule};
 use std::collections::HashMap;
@@ -17,6 +17,8 @@ pub struct Known {
     pub id: IdentifierId,
     /// The customer whom it points to now.
     pub customer: CustomerId,
+    /// Whether it was seen with too many people to point to any of them.
+    pub is_shared: bool,
 }
 
 /// What the ledger knows of a link.
@@ -33,7 +35,8 @@ pub struct Recorded {
 pub struct Arrivals {
     slots: HashMap<Identifier, Slot>,
     identifiers: Vec<Identifier>,
-    first_seen: Vec<Timestamp>,
+    /// When the earliest event that carries each happened, and when the first one reached us.
+    seen: Vec<(Timestamp, Timestamp)>,
     claims: HashMap<(Slot, Slot, LinkRule), Heard>,
 }
 
@@ -58,9 +61,9 @@ impl Arrivals {
     /// the identifier that it came under. Events must be heard in the order of the log, because
     /// new identifiers are numbered in the order in which they are first heard of.
     pub fn hear(&mut self, event: &Event, position: Position) -> Slot {
-        let came_under = self.mention(event.came_under(), event.occurred_at);
+        let came_under = self.mention(event.came_under(), event);
         for identifier in &event.identifiers[1..] {
-            self.mention(identifier, event.occurred_at);
+            self.mention(identifier, event);
         }
         for claim in &event.links {
             self.claim(claim, event, position);
@@ -103,7 +106,7 @@ impl Arrivals {
         Settled {
             next: IdentifierId(next),
             identifiers: self.identifiers,
-            first_seen: self.first_seen,
+            seen: self.seen,
             known,
             ids,
             by_id,
@@ -111,22 +114,23 @@ impl Arrivals {
         }
     }
 
-    fn mention(&mut self, identifier: &Identifier, at: Timestamp) -> Slot {
+    fn mention(&mut self, identifier: &Identifier, event: &Event) -> Slot {
         if let Some(&slot) = self.slots.get(identifier) {
-            let first_seen = &mut self.first_seen[slot.0 as usize];
-            *first_seen = at.min(*first_seen);
+            let (first_seen, recorded_at) = &mut self.seen[slot.0 as usize];
+            *first_seen = event.occurred_at.min(*first_seen);
+            *recorded_at = event.received_at.min(*recorded_at);
             return slot;
         }
         let n = u32::try_from(self.identifiers.len()).expect("a batch is far smaller than 2³²");
         self.slots.insert(identifier.clone(), Slot(n));
         self.identifiers.push(identifier.clone());
-        self.first_seen.push(at);
+        self.seen.push((event.occurred_at, event.received_at));
         Slot(n)
     }
 
     fn claim(&mut self, claim: &LinkClaim, event: &Event, position: Position) {
-        let a = self.mention(&claim.a, event.occurred_at);
-        let b = self.mention(&claim.b, event.occurred_at);
+        let a = self.mention(&claim.a, event);
+        let b = self.mention(&claim.b, event);
         if a == b {
             return;
         }
@@ -163,6 +167,7 @@ impl Heard {
             recorded_at: self.recorded_at,
             position: self.position,
             inert: None,
+            version: 0,
         }
     }
 }
@@ -172,7 +177,7 @@ impl Heard {
 pub struct Settled {
     next: IdentifierId,
     identifiers: Vec<Identifier>,
-    first_seen: Vec<Timestamp>,
+    seen: Vec<(Timestamp, Timestamp)>,
     known: Vec<Option<Known>>,
     ids: Vec<IdentifierId>,
     by_id: HashMap<IdentifierId, Slot>,
@@ -199,40 +204,83 @@ impl Settled {
         self.askable().map(LinkFact::key).collect()
     }
 
-    /// Drops the claims that are no news. `recorded` answers [`Self::questions`] one by one,
-    /// `None` where the link is not in the ledger.
+    /// Drops the claims that are no news, and judges by `rules` those that need no further look.
+    /// `recorded` answers [`Self::questions`] one by one, `None` where the link is not in the
+    /// ledger.
     ///
     /// # Panics
     /// If `recorded` has not one answer for each question.
     #[must_use]
-    pub fn recall(self, recorded: &[Option<Recorded>]) -> Claims {
+    pub fn recall(mut self, recorded: &[Option<Recorded>], rules: &IdentityRules) -> Claims {
         assert_eq!(recorded.len(), self.askable().count(), "every question has an answer");
         let mut answers = recorded.iter();
         let mut claims = Vec::new();
-        let facts = self.facts;
-        let customer_of = |id: IdentifierId| {
-            self.known[self.by_id[&id].0 as usize].map(|known: Known| known.customer)
-        };
-        for mut fact in facts {
-            let (from_a, from_b) = (customer_of(fact.a), customer_of(fact.b));
-            let both_known = from_a.is_some() && from_b.is_some();
+        for fact in std::mem::take(&mut self.facts) {
+            let both_known = self.end(fact.a).1.is_some() && self.end(fact.b).1.is_some();
             let recorded = if both_known { *answers.next().expect("as counted") } else { None };
-            if recorded.is_some_and(|recorded| recorded.occurred_at < fact.occurred_at) {
-                continue;
+            if recorded.is_none_or(|recorded| recorded.occurred_at >= fact.occurred_at) {
+                claims.push(self.claim(fact, recorded, rules));
             }
-            let is_withdrawn = recorded.is_some_and(|recorded| recorded.is_withdrawn);
-            fact.inert = is_withdrawn.then_some(Inert::Withdrawn);
-            // At the same moment the message ids decide, and only the ledger knows the other one.
-            let is_tie = recorded.is_some_and(|r| r.occurred_at == fact.occurred_at);
-            let is_settled = both_known && (from_a == from_b || is_withdrawn) && !is_tie;
-            claims.push(Claim { fact, customers: [from_a, from_b], is_settled });
         }
-        let new = self.identifiers.into_iter().zip(self.first_seen).zip(self.ids).zip(self.known);
-        Claims::new(
-            new.map(|(((i, at), id), known)| (id, i, at, known)).collect(),
-            claims,
-            self.next,
-        )
+        let mentions = self.identifiers.into_iter().zip(self.seen).zip(self.ids).zip(self.known);
+        let mention = |(((identifier, (first_seen, recorded_at)), id), known)| Mention {
+            id,
+            identifier,
+            first_seen,
+            recorded_at,
+            known,
+        };
+        Claims::new(mentions.map(mention).collect(), claims, self.next)
+    }
+
+    /// A claim that is news, and who must be at hand to judge it.
+    fn claim(
+        &self,
+        mut fact: LinkFact,
+        recorded: Option<Recorded>,
+        rules: &IdentityRules,
+    ) -> Claim {
+        let [(a, from_a), (b, from_b)] = [self.end(fact.a), self.end(fact.b)];
+        let customers = [from_a, from_b].map(|known| known.map(|known| known.customer));
+        // At the same moment the message ids decide, and only the ledger knows the other one.
+        let is_tie = recorded.is_some_and(|r| r.occurred_at == fact.occurred_at);
+        let is_shared = |known: Option<&Known>| known.is_some_and(|known| known.is_shared);
+        fact.inert = if recorded.is_some_and(|recorded| recorded.is_withdrawn) {
+            Some(Inert::Withdrawn)
+        } else if let Some(refusal) = rules.refusal(a, b, fact.rule) {
+            Some(refusal)
+        } else if fact.rule != LinkRule::Stated && (is_shared(from_a) || is_shared(from_b)) {
+            Some(Inert::Shared)
+        } else {
+            None
+        };
+        let timed = |end: &Identifier| rules.has_windows(&end.kind);
+        let needs = match fact.inert {
+            _ if is_tie => customers,
+            Some(Inert::Withdrawn) => [None, None],
+            // Nobody moves by it, but it may say that an identifier was linked earlier, or that one
+            // was seen with somebody more.
+            Some(inert) => {
+                let is_counted = |end: &Identifier, other: &Identifier| {
+                    inert == Inert::Shared && rules.counts(&end.kind, &other.kind)
+                };
+                let of = |end: &Identifier, other: &Identifier, known, customer| {
+                    let matters = timed(end) || is_counted(end, other);
+                    if matters && !is_shared(known) { customer } else { None }
+                };
+                [of(a, b, from_a, customers[0]), of(b, a, from_b, customers[1])]
+            }
+            None => {
+                let is_together = recorded.is_some() && customers[0] == customers[1];
+                if is_together && !timed(a) && !timed(b) { [None, None] } else { customers }
+            }
+        };
+        Claim { fact, needs }
+    }
+
+    fn end(&self, id: IdentifierId) -> (&Identifier, Option<&Known>) {
+        let slot = self.by_id[&id].0 as usize;
+        (&self.identifiers[slot], self.known[slot].as_ref())
     }
 
     fn askable(&self) -> impl Iterator<Item = &LinkFact> {

@@ -1,21 +1,18 @@
-//! What changes when a person says who is who?
+//! What changes when a person says who is who, or when the rules change?
 //!
 //! A merge is one more link, of the strongest rule; an unmerge withdraws links, and the customers
-//! are then what follows from the others: exactly what they would be, had the link never been.
+//! are then what follows from the others: exactly what they would be, had the link never been. New
+//! rules judge every link anew.
 //!
-//! # How much must be loaded
-//!
-//! Adding or restoring a link touches the customers of its two ends alone (see the crate's page).
-//! Withdrawing one parts a customer, and the part that lost its user id may now follow *one* link
-//! that was inert before, the strongest that leads out of it. So the customers at the other ends
-//! of the inert links of the two are needed as well: [`Snapshot::beyond`] names them. Of several
-//! edits at once each may go one customer further.
+//! Each answer may name identifiers whose customers must be looked at as well
+//! ([`Outlook::Beyond`]); see [`crate::region`] for which, and why.
 
+use crate::claims::turned;
 use crate::plan::{IdentityPlan, Why, changes};
-use crate::resolve::{Node, resolve};
-use crate::{Inert, LinkFact, LinkKey, Snapshot};
+use crate::region::{Outlook, Region, Snapshot};
+use crate::{IdentityRules, Inert, LinkFact, LinkKey, Member};
 use base::IdentifierId;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 
 /// One change of the ledger by a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,75 +61,93 @@ impl Edit {
 }
 
 impl Snapshot {
-    /// The identifiers outside that the loaded customers are linked to by inert links which could
-    /// be followed if a customer were parted; ascending.
-    #[must_use]
-    pub fn beyond(&self) -> Vec<IdentifierId> {
-        let inside: BTreeSet<IdentifierId> = self.members.iter().map(|m| m.id).collect();
-        let waiting = self.links.iter().filter(|link| link.inert == Some(Inert::TwoUserIds));
-        let ends: BTreeSet<IdentifierId> = waiting.flat_map(|link| [link.a, link.b]).collect();
-        ends.difference(&inside).copied().collect()
-    }
-
-    /// What changes if `edits` are carried out one after another, for the reason `words`. Numbers
-    /// of new identifiers go on at `next`; no edit makes one.
+    /// What changes by `rules` if `edits` are carried out one after another, for the reason
+    /// `words`. The customers of the edits' ends must be at hand. Numbers of new identifiers go on
+    /// at `next`; no edit makes one.
     ///
     /// # Errors
     /// [`EditError`] for the first edit that cannot be carried out; nothing changes then.
     pub fn edit(
-        mut self,
+        &self,
         edits: &[Edit],
         words: &str,
         next: IdentifierId,
-    ) -> Result<IdentityPlan, EditError> {
-        let before: HashMap<LinkKey, LinkFact> =
-            self.links.iter().map(|link| (link.key(), link.clone())).collect();
+        rules: &IdentityRules,
+    ) -> Result<Outlook, EditError> {
+        let mut links = self.links.clone();
         for edit in edits {
-            self.apply(edit)?;
+            apply(edit, &self.members, &mut links)?;
         }
-        let nodes: Vec<Node<'_>> =
-            self.members.iter().map(|m| Node { id: m.id, identifier: &m.identifier }).collect();
-        let resolution = resolve(&nodes, &self.links);
-        let customers = resolution.customers();
-        let mut links = self.links;
-        let inert: HashMap<usize, Inert> = resolution.inert.into_iter().collect();
-        for (index, link) in links.iter_mut().enumerate() {
-            let is_inside = customers.contains_key(&link.a) && customers.contains_key(&link.b);
-            if is_inside {
-                link.inert = inert.get(&index).copied();
-            }
+        Ok(self.outlook(links, (words, next), rules, false))
+    }
+
+    /// What changes if from now on `rules` hold, for the reason `words`; whatever held before.
+    /// Numbers of new identifiers go on at `next`.
+    #[must_use]
+    pub fn judge(&self, words: &str, next: IdentifierId, rules: &IdentityRules) -> Outlook {
+        self.outlook(self.links.clone(), (words, next), rules, true)
+    }
+
+    fn outlook(
+        &self,
+        mut links: Vec<LinkFact>,
+        (words, next): (&str, IdentifierId),
+        rules: &IdentityRules,
+        is_open: bool,
+    ) -> Outlook {
+        // By other rules somebody else may be shared: what the tables say of those outside is void.
+        let unknown: Vec<Member> = if is_open {
+            self.outside.iter().map(|m| Member { is_shared: false, ..m.clone() }).collect()
+        } else {
+            Vec::new()
+        };
+        let outside = if is_open { &unknown } else { &self.outside };
+        let outside: Vec<&Member> = outside.iter().collect();
+        let region = Region { snapshot: self, new: &[], outside, links: &links, is_open };
+        let resolution = match region.solve(rules) {
+            Ok(resolution) => resolution,
+            Err(beyond) => return Outlook::Beyond(beyond),
+        };
+        let before: HashMap<LinkKey, &LinkFact> =
+            self.links.iter().map(|link| (link.key(), link)).collect();
+        for (link, &verdict) in links.iter_mut().zip(&resolution.verdicts) {
+            link.inert = verdict;
         }
-        links.retain(|link| before.get(&link.key()) != Some(link));
+        links.retain(|link| before.get(&link.key()).is_none_or(|old| **old != *link));
+        for link in &mut links {
+            link.version = rules.version;
+        }
         let mut plan = IdentityPlan::quiet(Vec::new(), HashMap::new(), next);
         plan.links = links;
-        changes(&mut plan, &self.members, &customers, Why::Decision(words));
-        Ok(plan)
+        plan.shared = turned(&self.members, &resolution);
+        changes(&mut plan, &self.members, &resolution.customers(), Why::Decision(words));
+        Outlook::Settled(plan)
     }
+}
 
-    fn apply(&mut self, edit: &Edit) -> Result<(), EditError> {
-        for id in edit.ends() {
-            if !self.members.iter().any(|member| member.id == id) {
-                return Err(EditError::NoSuchIdentifier { id });
-            }
+fn apply(edit: &Edit, members: &[Member], links: &mut Vec<LinkFact>) -> Result<(), EditError> {
+    for id in edit.ends() {
+        if !members.iter().any(|member| member.id == id) {
+            return Err(EditError::NoSuchIdentifier { id });
         }
-        match edit {
-            Edit::Join(fact) => match self.link(fact.key()) {
-                None => self.links.push(fact.clone()),
-                Some(link) => turn(link, true)?,
-            },
-            Edit::Withdraw(key) => {
-                turn(self.link(*key).ok_or(EditError::NoSuchLink { key: *key })?, false)?;
-            }
-            Edit::Restore(key) => {
-                turn(self.link(*key).ok_or(EditError::NoSuchLink { key: *key })?, true)?;
-            }
-        }
-        Ok(())
     }
+    match edit {
+        Edit::Join(fact) => match find(links, fact.key()) {
+            None => links.push(fact.clone()),
+            Some(link) => turn(link, true)?,
+        },
+        Edit::Withdraw(key) => {
+            turn(find(links, *key).ok_or(EditError::NoSuchLink { key: *key })?, false)?;
+        }
+        Edit::Restore(key) => {
+            turn(find(links, *key).ok_or(EditError::NoSuchLink { key: *key })?, true)?;
+        }
+    }
+    Ok(())
+}
 
-    fn link(&mut self, key: LinkKey) -> Option<&mut LinkFact> {
-        self.links.iter_mut().find(|link| link.key() == key)
-    }
+fn find(links: &mut [LinkFact], key: LinkKey) -> Option<&mut LinkFact> {
+    links.iter_mut().find(|link| link.key() == key)
 }
 
 /// Lets a link count, or not.

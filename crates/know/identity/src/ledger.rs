@@ -15,6 +15,8 @@ pub struct Member {
     pub identifier: Identifier,
     /// The customer whom it points to.
     pub customer: CustomerId,
+    /// Whether it was seen with too many people to point to any of them.
+    pub is_shared: bool,
 }
 
 /// Why a link is not followed.
@@ -26,11 +28,26 @@ pub enum Inert {
     /// Somebody has withdrawn it. This reason does not follow from the links: it stays until
     /// somebody takes it back.
     Withdrawn,
+    /// One customer would have more identifiers of a kind than the rules allow.
+    Limit,
+    /// One of the two stands for nobody.
+    Blocked,
+    /// One of the two is of a kind that counts only when it was shown to be the customer's own.
+    Unverified,
+    /// One of the two was seen with more people than one person can be.
+    Shared,
 }
 
 impl Inert {
     /// Every reason.
-    pub const ALL: [Self; 2] = [Self::TwoUserIds, Self::Withdrawn];
+    pub const ALL: [Self; 6] = [
+        Self::TwoUserIds,
+        Self::Withdrawn,
+        Self::Limit,
+        Self::Blocked,
+        Self::Unverified,
+        Self::Shared,
+    ];
 
     /// The reason as it is written in tables and on the wire.
     #[must_use]
@@ -38,6 +55,10 @@ impl Inert {
         match self {
             Self::TwoUserIds => "two_user_ids",
             Self::Withdrawn => "withdrawn",
+            Self::Limit => "limit",
+            Self::Blocked => "blocked",
+            Self::Unverified => "unverified",
+            Self::Shared => "shared",
         }
     }
 
@@ -59,7 +80,28 @@ impl Inert {
                 "Not followed: it was withdrawn by hand, as if it had never been, until somebody \
                  takes that back."
             }
+            Self::Limit => {
+                "Not followed: one customer would have more identifiers of one kind than the rules \
+                 of identity allow."
+            }
+            Self::Blocked => {
+                "Not followed: one of the two is a value that stands for nobody by the rules of \
+                 identity."
+            }
+            Self::Unverified => {
+                "Not followed: by the rules of identity such an address counts only where it was \
+                 shown to be the customer's own, and this was only claimed."
+            }
+            Self::Shared => {
+                "Not followed: one of the two was seen with more people than the rules of identity \
+                 take for one person, so it is shared and points to none of them."
+            }
         }
+    }
+
+    /// Whether the reason lies in the customers at both ends, so that it may pass when they change.
+    pub(crate) fn is_of_customers(self) -> bool {
+        matches!(self, Self::TwoUserIds | Self::Limit)
     }
 }
 
@@ -87,6 +129,8 @@ pub struct LinkFact {
     pub position: Position,
     /// Why it is not followed; `None` for a link that is.
     pub inert: Option<Inert>,
+    /// The version of the rules under which that was decided.
+    pub version: u64,
 }
 
 impl LinkFact {

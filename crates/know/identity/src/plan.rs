@@ -16,6 +16,10 @@ pub struct NewIdentifier {
     pub customer: CustomerId,
     /// When the earliest event of this batch that carries it happened.
     pub first_seen: Timestamp,
+    /// When the first event that carries it reached us.
+    pub recorded_at: Timestamp,
+    /// Whether this batch alone shows it with too many people to point to any of them.
+    pub is_shared: bool,
 }
 
 /// An identifier that points to another customer than before.
@@ -67,6 +71,8 @@ pub struct IdentityPlan {
     pub merges: Vec<Merge>,
     /// Parts of customers that went another way than their founder, ascending.
     pub splits: Vec<Split>,
+    /// Identifiers known before that are shared now and were not, or the other way round.
+    pub shared: Vec<(IdentifierId, bool)>,
     /// The number that the next new identifier gets.
     pub next: IdentifierId,
     customers: HashMap<IdentifierId, CustomerId>,
@@ -79,6 +85,27 @@ impl IdentityPlan {
         next: IdentifierId,
     ) -> Self {
         Self { new, customers, next, ..Self::default() }
+    }
+
+    /// Takes in what `other`, made from the same tables, changes. What both change, they change
+    /// alike.
+    pub fn absorb(&mut self, other: Self) {
+        self.links.extend(other.links);
+        self.moves.extend(other.moves);
+        self.merges.extend(other.merges);
+        self.splits.extend(other.splits);
+        self.shared.extend(other.shared);
+        self.customers.extend(other.customers);
+        self.links.sort_unstable_by_key(LinkFact::key);
+        self.links.dedup_by_key(|link| link.key());
+        self.moves.sort_unstable_by_key(|moved| moved.identifier);
+        self.moves.dedup_by_key(|moved| moved.identifier);
+        self.merges.sort_unstable();
+        self.merges.dedup();
+        self.splits.sort_unstable();
+        self.splits.dedup();
+        self.shared.sort_unstable();
+        self.shared.dedup();
     }
 
     /// The customer whom an identifier that the batch mentions, or a moved one, points to now.
@@ -101,7 +128,7 @@ impl IdentityPlan {
 pub(crate) enum Why<'a> {
     /// These claims of a batch, which are followed.
     Claims(&'a [LinkFact]),
-    /// A person's decision, in words.
+    /// A person's decision or a change of the rules, in words.
     Decision(&'a str),
 }
 

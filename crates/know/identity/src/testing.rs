@@ -1,19 +1,25 @@
 //! What do tables look like that follow the plans of this crate?
 
 use crate::{
-    Arrivals, Edit, EditError, IdentityPlan, Known, LinkFact, LinkKey, Member, Node, Recorded,
-    Snapshot, resolve,
+    Arrivals, Edit, EditError, IdentityPlan, IdentityRules, Inert, KindRules, Known, Limit,
+    LinkFact, LinkKey, Member, Node, Outlook, Recorded, Snapshot, Trust, resolve,
 };
 use base::{CustomerId, IdentifierId, Position, SourceId, Timestamp};
-use lexicon::{Event, EventKind, Identifier, IdentifierKind, Json, LinkClaim, LinkRule};
+use lexicon::{
+    Blocked, BlockedValue, Event, EventKind, Identifier, IdentifierKind, Json, LinkClaim, LinkRule,
+};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// `u1` is a user id, `a1` an anonymous id, `m1` an e-mail address.
+/// A day in microseconds.
+pub const DAY: i64 = 86_400_000_000;
+
+/// `u1` is a user id, `a1` an anonymous id, `m1` an e-mail address, `p1` a telephone number.
 pub fn identifier(text: &str) -> Identifier {
     let (kind, value) = match text.as_bytes()[0] {
         b'u' => (IdentifierKind::UserId, text.to_owned()),
         b'm' => (IdentifierKind::Email, format!("{text}@example.com")),
+        b'p' => (IdentifierKind::Phone, format!("+493012345{}", &text[1..])),
         _ => (IdentifierKind::AnonymousId, text.to_owned()),
     };
     Identifier::new(kind, &value).expect("a good value")
@@ -50,16 +56,37 @@ pub fn login(at: i64, anonymous: &str, user: &str) -> Event {
     event(&id, at, user, &[(anonymous, user, LinkRule::SameEvent)])
 }
 
+/// A statement by a person that two identifiers are one customer.
+pub fn join(a: IdentifierId, b: IdentifierId) -> Edit {
+    Edit::Join(LinkFact {
+        a: a.min(b),
+        b: a.max(b),
+        rule: LinkRule::Stated,
+        occurred_at: Timestamp(1_000),
+        evidence: "by hand".into(),
+        source: SourceId(0),
+        recorded_at: Timestamp(1_000),
+        position: Position(1_000),
+        inert: None,
+        version: 0,
+    })
+}
+
 /// What the state holds, as tables.
 #[derive(Default)]
 pub struct Tables {
     pub members: BTreeMap<IdentifierId, Member>,
     pub links: BTreeMap<LinkKey, LinkFact>,
+    pub rules: IdentityRules,
     n_heard: u64,
     pub n_loaded: usize,
 }
 
 impl Tables {
+    pub fn under(rules: IdentityRules) -> Self {
+        Self { rules, ..Self::default() }
+    }
+
     pub fn take(&mut self, batch: &[Event]) -> IdentityPlan {
         let mut heard = Arrivals::new();
         for event in batch {
@@ -70,58 +97,88 @@ impl Tables {
         let settled = heard.settle(known, IdentifierId(self.members.len() as u64 + 1));
         let recorded: Vec<_> =
             settled.questions().iter().map(|key| Some(recorded(self.links.get(key)?))).collect();
-        let claims = settled.recall(&recorded);
-        let snapshot = self.load(&claims.needs());
-        let plan = claims.plan(snapshot);
+        let claims = settled.recall(&recorded, &self.rules);
+        let mut wanted: BTreeSet<CustomerId> = claims.needs().into_iter().collect();
+        let plan = loop {
+            match claims.plan(&self.load(&wanted), &self.rules) {
+                Outlook::Settled(plan) => break plan,
+                Outlook::Beyond(ids) => self.further(&mut wanted, &ids),
+            }
+        };
+        self.n_loaded += self.load(&wanted).members.len();
         self.write(&plan);
         plan
     }
 
     /// Carries out edits with no more at hand than their contract asks for.
     pub fn edit(&mut self, edits: &[Edit]) -> Result<IdentityPlan, EditError> {
-        let mut wanted: BTreeSet<IdentifierId> = edits.iter().flat_map(Edit::ends).collect();
-        let mut snapshot = Snapshot::default();
-        for _ in 0..=edits.len() {
-            let owners: BTreeSet<CustomerId> =
-                wanted.iter().filter_map(|id| Some(self.members.get(id)?.customer)).collect();
-            snapshot = self.load_whole(&owners.into_iter().collect::<Vec<_>>());
-            wanted.extend(snapshot.members.iter().map(|m| m.id));
-            wanted.extend(snapshot.beyond());
-        }
+        let ends = edits.iter().flat_map(Edit::ends);
+        let mut wanted: BTreeSet<CustomerId> =
+            ends.filter_map(|id| Some(self.members.get(&id)?.customer)).collect();
         let next = IdentifierId(self.members.len() as u64 + 1);
-        let plan = snapshot.edit(edits, "Ann said so", next)?;
+        let plan = loop {
+            match self.load(&wanted).edit(edits, "Ann said so", next, &self.rules)? {
+                Outlook::Settled(plan) => break plan,
+                Outlook::Beyond(ids) => self.further(&mut wanted, &ids),
+            }
+        };
         self.write(&plan);
         Ok(plan)
     }
 
+    /// Lets other rules hold from now on; one customer after another is judged, each with as many
+    /// others as must be.
+    pub fn agree(&mut self, rules: IdentityRules) {
+        self.rules = rules;
+        let next = IdentifierId(self.members.len() as u64 + 1);
+        let all: BTreeSet<CustomerId> = self.members.values().map(|m| m.customer).collect();
+        let mut judged = BTreeSet::new();
+        let mut changes = IdentityPlan::default();
+        for customer in all {
+            if judged.contains(&customer) {
+                continue;
+            }
+            let mut wanted = BTreeSet::from([customer]);
+            let plan = loop {
+                match self.load(&wanted).judge("other rules", next, &self.rules) {
+                    Outlook::Settled(plan) => break plan,
+                    Outlook::Beyond(ids) => self.further(&mut wanted, &ids),
+                }
+            };
+            judged.extend(wanted);
+            changes.absorb(plan);
+        }
+        changes.next = next;
+        self.write(&changes);
+    }
+
+    fn further(&self, wanted: &mut BTreeSet<CustomerId>, ids: &[IdentifierId]) {
+        let n_before = wanted.len();
+        wanted.extend(ids.iter().map(|id| self.members[id].customer));
+        assert!(wanted.len() > n_before, "nobody is asked for twice");
+    }
+
     pub fn known(&self, identifier: &Identifier) -> Option<Known> {
         let member = self.members.values().find(|m| m.identifier == *identifier)?;
-        Some(Known { id: member.id, customer: member.customer })
+        Some(Known { id: member.id, customer: member.customer, is_shared: member.is_shared })
     }
 
-    /// Only links with both ends in the customers: the least that the contract asks for.
-    fn load(&mut self, customers: &[CustomerId]) -> Snapshot {
-        let members: Vec<_> =
-            self.members.values().filter(|m| customers.contains(&m.customer)).cloned().collect();
-        self.n_loaded += members.len();
-        let inside: BTreeSet<_> = members.iter().map(|m| m.id).collect();
-        let links = self.links.values().filter(|l| inside.contains(&l.a) && inside.contains(&l.b));
-        Snapshot { links: links.cloned().collect(), members }
-    }
-
-    /// Every link that touches the customers.
-    fn load_whole(&self, customers: &[CustomerId]) -> Snapshot {
+    fn load(&self, customers: &BTreeSet<CustomerId>) -> Snapshot {
         let members: Vec<_> =
             self.members.values().filter(|m| customers.contains(&m.customer)).cloned().collect();
         let inside: BTreeSet<_> = members.iter().map(|m| m.id).collect();
-        let links = self.links.values().filter(|l| inside.contains(&l.a) || inside.contains(&l.b));
-        Snapshot { links: links.cloned().collect(), members }
+        let touches = |l: &&LinkFact| inside.contains(&l.a) || inside.contains(&l.b);
+        let links: Vec<LinkFact> = self.links.values().filter(touches).cloned().collect();
+        let ends: BTreeSet<IdentifierId> = links.iter().flat_map(|l| [l.a, l.b]).collect();
+        let outside = ends.difference(&inside).map(|id| self.members[id].clone()).collect();
+        Snapshot { members, outside, links }
     }
 
     fn write(&mut self, plan: &IdentityPlan) {
         for new in &plan.new {
             let identifier = new.identifier.clone();
-            let member = Member { id: new.id, identifier, customer: new.customer };
+            let is_shared = new.is_shared;
+            let member = Member { id: new.id, identifier, customer: new.customer, is_shared };
             assert_eq!(self.members.insert(new.id, member), None, "numbers are given once");
         }
         for moved in &plan.moves {
@@ -130,7 +187,13 @@ impl Tables {
             assert!(!moved.cause.is_empty());
             member.customer = moved.to;
         }
+        for &(id, is_shared) in &plan.shared {
+            let member = self.members.get_mut(&id).expect("it was there");
+            assert_ne!(member.is_shared, is_shared);
+            member.is_shared = is_shared;
+        }
         for link in &plan.links {
+            assert_eq!(link.version, self.rules.version);
             self.links.insert(link.key(), link.clone());
         }
         assert_eq!(plan.next.0, self.members.len() as u64 + 1);
@@ -150,29 +213,33 @@ impl Tables {
         customers.into_values().collect()
     }
 
-    /// The ledger by text: who, who, rule, time, evidence, followed.
-    pub fn ledger(&self) -> BTreeSet<(String, String, LinkRule, Timestamp, String, bool)> {
+    /// The ledger by text: who, who, rule, time, evidence, verdict.
+    pub fn ledger(&self) -> BTreeSet<(String, String, LinkRule, Timestamp, String, Option<Inert>)> {
         let text = |id: IdentifierId| self.members[&id].identifier.to_string();
         let rows = self.links.values().map(|l| {
             let (a, b) = (text(l.a), text(l.b));
             let (a, b) = if a < b { (a, b) } else { (b, a) };
-            (a, b, l.rule, l.occurred_at, l.evidence.to_string(), l.is_active())
+            (a, b, l.rule, l.occurred_at, l.evidence.to_string(), l.inert)
         });
         rows.collect()
     }
 
     /// What follows from scratch must be what stands in the tables.
     pub fn check(&self) {
-        let nodes: Vec<_> =
-            self.members.values().map(|m| Node { id: m.id, identifier: &m.identifier }).collect();
+        let nodes: Vec<_> = self
+            .members
+            .values()
+            .map(|m| Node { id: m.id, identifier: &m.identifier, is_shared: false })
+            .collect();
         let links: Vec<_> = self.links.values().cloned().collect();
-        let resolution = resolve(&nodes, &links);
+        let resolution = resolve(&nodes, &[], &links, &self.rules);
         let stored: HashMap<_, _> = self.members.values().map(|m| (m.id, m.customer)).collect();
         assert_eq!(resolution.customers(), stored, "customers");
-        let inert: BTreeSet<usize> = resolution.inert.iter().map(|&(index, _)| index).collect();
-        for (index, link) in links.iter().enumerate() {
-            assert_eq!(link.is_active(), !inert.contains(&index), "{link:?}");
+        for (link, verdict) in links.iter().zip(&resolution.verdicts) {
+            assert_eq!(link.inert, *verdict, "{link:?}");
         }
+        let shared = self.members.values().filter(|m| m.is_shared).map(|m| m.id).collect();
+        assert_eq!(resolution.shared, shared, "shared");
     }
 }
 
@@ -195,25 +262,64 @@ pub fn recorded(link: &LinkFact) -> Recorded {
     Recorded { occurred_at: link.occurred_at, is_withdrawn: link.is_withdrawn() }
 }
 
-/// Few identifiers and few moments, so that everything collides.
+/// Few identifiers and few days, so that everything collides.
 pub fn any_event() -> impl Strategy<Value = Event> {
     let name = prop_oneof![
-        (0..5u8).prop_map(|n| format!("u{n}")),
-        (0..6u8).prop_map(|n| format!("a{n}")),
-        (0..2u8).prop_map(|n| format!("m{n}")),
+        5 => (0..5u8).prop_map(|n| format!("u{n}")),
+        6 => (0..6u8).prop_map(|n| format!("a{n}")),
+        3 => (0..3u8).prop_map(|n| format!("m{n}")),
+        1 => (0..2u8).prop_map(|n| format!("p{n}")),
     ];
     let rule = prop_oneof![
         1 => Just(LinkRule::Stated),
         6 => Just(LinkRule::SameEvent),
+        2 => Just(LinkRule::Verified),
         3 => Just(LinkRule::Trait),
         2 => Just(LinkRule::Attached),
     ];
     let link = (name.clone(), name.clone(), rule);
     (0..30i64, any::<u16>(), name, proptest::collection::vec(link, 0..3)).prop_map(
-        |(at, id, under, links)| {
+        |(day, id, under, links)| {
             let links: Vec<_> =
                 links.iter().map(|(a, b, rule)| (a.as_str(), b.as_str(), *rule)).collect();
-            event(&format!("m{id}"), at, &under, &links)
+            event(&format!("m{id}"), day * DAY, &under, &links)
+        },
+    )
+}
+
+/// Rules so narrow that everything runs into them.
+pub fn any_rules() -> impl Strategy<Value = IdentityRules> {
+    let few = || proptest::option::of(1..4u32);
+    let kind = || {
+        let trust = prop_oneof![3 => Just(Trust::Claimed), 1 => Just(Trust::Verified)];
+        (few(), few(), few(), few(), few(), trust).prop_map(
+            |(ever, month, week, users_max, visitors_max, trust)| KindRules {
+                limit: Limit { ever, month, week },
+                users_max,
+                visitors_max,
+                trust,
+            },
+        )
+    };
+    let blocked = prop_oneof![2 => Just(None), 1 => Just(Some("m0@*")), 1 => Just(Some("a0"))];
+    let kinds =
+        Just(vec![IdentifierKind::UserId, IdentifierKind::Email, IdentifierKind::AnonymousId]);
+    (kinds.prop_shuffle(), [kind(), kind()], kind(), blocked).prop_map(
+        |(kinds, own, others, blocked)| {
+            let of = |kind: &IdentifierKind| match kind {
+                IdentifierKind::UserId => KindRules::default(),
+                IdentifierKind::Email => own[0],
+                _ => own[1],
+            };
+            let blocked =
+                blocked.map(|value: &str| BlockedValue { kind: None, pattern: value.into() });
+            IdentityRules {
+                version: 7,
+                kinds: kinds.into_iter().map(|kind| (kind.clone(), of(&kind))).collect(),
+                others,
+                blocked: Blocked::new(false, blocked),
+                country: None,
+            }
         },
     )
 }

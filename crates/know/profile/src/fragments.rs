@@ -58,6 +58,25 @@ impl Fragments {
         (Self(stay), Self(gone))
     }
 
+    /// Takes the traits away of which any value `mentions` somebody, with all that was said of
+    /// them; answers how many there were.
+    pub fn forget_traits(&mut self, mentions: impl Fn(&str) -> bool) -> usize {
+        let mut n = 0;
+        for fragment in self.0.values_mut() {
+            let traits = &mut fragment.traits;
+            let before = traits.set.len() + traits.once.len() + traits.confirmed.0.len();
+            traits.set.retain(|_, sayings| {
+                !sayings.said.iter().any(|said| said.value.as_deref().is_some_and(&mentions))
+            });
+            traits.once.retain(|_, once| !mentions(&once.value));
+            traits.confirmed.0.retain(|(_, address), _| {
+                !mentions(&serde_json::Value::from(&**address).to_string())
+            });
+            n += before - (traits.set.len() + traits.once.len() + traits.confirmed.0.len());
+        }
+        n
+    }
+
     /// The bytes to be stored: a version, then the fragments.
     #[must_use]
     pub fn encode(&self) -> Vec<u8> {

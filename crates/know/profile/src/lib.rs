@@ -39,6 +39,7 @@ mod orders;
 mod origin;
 mod permission;
 mod products;
+mod related;
 mod rules;
 mod sayings;
 #[cfg(test)]
@@ -65,7 +66,7 @@ pub use permission::Permission;
 pub use products::{ProductMention, products_mentioned};
 pub use rules::{TraitRule, TraitRules};
 pub use settlement::{Holding, Order, OrderLine, OrderStatus, OrderTotals};
-pub use summary::Summary;
+pub use summary::{Look, Summary};
 pub use trait_history::{TraitHistory, TraitSaid};
 pub use trait_value::{OtherValue, TakenAway, TraitValue};
 pub use view::{CameUnder, Certainty, Profile};

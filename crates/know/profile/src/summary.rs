@@ -84,6 +84,27 @@ impl Fragments {
     }
 }
 
+/// A profile that is asked for single traits, under the rules that say which value counts.
+pub struct Look<'a>(Told<'a>);
+
+impl<'a> Look<'a> {
+    /// A look at `fragments`.
+    #[must_use]
+    pub fn at(fragments: &'a Fragments, rules: &'a TraitRules) -> Self {
+        Self(Told { fragments, rules, has_traits: fragments.has_traits() })
+    }
+
+    /// The trait at `path` as text; a dot looks inside an object (`address.city`). `None` where it
+    /// is missing, blank, or neither text nor number.
+    #[must_use]
+    pub fn text(&self, path: &str) -> Option<String> {
+        match path.split_once('.') {
+            None => self.0.text(path),
+            Some((name, inside)) => as_text(self.0.object(name)?.get(inside)?),
+        }
+    }
+}
+
 /// Who somebody is, from the traits.
 pub(crate) struct Facts {
     pub(crate) certainty: Certainty,

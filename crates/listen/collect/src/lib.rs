@@ -37,4 +37,4 @@ pub use refused::Refused;
 pub use reply::Reply;
 pub use request::Request;
 pub use route::{Call, Endpoint, Question, is_collect_path, route};
-pub use understand::understand;
+pub use understand::{understand, understand_without};

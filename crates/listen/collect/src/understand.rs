@@ -12,8 +12,9 @@ use crate::dialect::Dialect;
 use crate::fields::{self, Fields};
 use crate::json_text::{Unkept, tidy};
 use base::{Limits, Timestamp, hash};
-use lexicon::{Event, EventKind, Identifier, Json, LinkClaim, Refusal, RefusalReason};
+use lexicon::{Blocked, Event, EventKind, Identifier, Json, LinkClaim, Refusal, RefusalReason};
 use std::fmt::Write;
+use std::sync::LazyLock;
 
 /// What a dialect finds in a raw event; time and id are the same for all and come on top.
 struct Draft {
@@ -35,6 +36,7 @@ struct Raw<'a> {
     fields: &'a Fields<'a>,
     delivery: &'a Delivery,
     limits: &'a Limits,
+    blocked: &'a Blocked,
 }
 
 /// The event at `index` of `delivery`, or the first thing that is wrong with it. A pure function:
@@ -46,10 +48,26 @@ struct Raw<'a> {
 /// else one made of the source, the event's text and when it was sent, so that sending the same
 /// again makes no second event; where the event says nothing about time, two that look alike are
 /// taken for two, so the time of arrival and the place in the batch are part of the id as well.
+/// *Blocked*: the values that stand for nobody are those that an installation begins with.
 ///
 /// # Errors
 /// The event cannot be taken; the refusal names the field.
 pub fn understand(delivery: &Delivery, index: usize, limits: &Limits) -> Result<Event, Refusal> {
+    static BLOCKED: LazyLock<Blocked> = LazyLock::new(Blocked::default);
+    understand_without(delivery, index, limits, &BLOCKED)
+}
+
+/// The same, where the `blocked` values are those that stand for nobody. One in the place of a
+/// user id or an anonymous id is as good as absent; one among the traits stays a trait.
+///
+/// # Errors
+/// As [`understand`].
+pub fn understand_without(
+    delivery: &Delivery,
+    index: usize,
+    limits: &Limits,
+    blocked: &Blocked,
+) -> Result<Event, Refusal> {
     let Some(item) = delivery.items.get(index) else {
         return Err(fault::missing(&format!("batch[{index}]"), "there is no such event"));
     };
@@ -59,7 +77,7 @@ pub fn understand(delivery: &Delivery, index: usize, limits: &Limits) -> Result<
         Unkept::Immense(path) => fault::immense(index, &path),
     })?;
     let fields = Fields::read(&text).map_err(|_| fault::not_an_object(index))?;
-    let raw = Raw { fields: &fields, delivery, limits };
+    let raw = Raw { fields: &fields, delivery, limits, blocked };
     let time = raw.time()?;
     let draft = match delivery.dialect {
         Dialect::PostHog => posthog::draft(&raw)?,

@@ -29,6 +29,8 @@ pub struct Chunk {
     pub to_row: u64,
     /// Raw Segment events, each one JSON object, in the order of their first rows.
     pub events: Vec<String>,
+    /// The first row of each of them, from 0.
+    pub event_rows: Vec<u64>,
     /// Rows that were not taken.
     pub rejects: Vec<Reject>,
     /// Rows that a rule of the mapping passes over.
@@ -210,7 +212,10 @@ impl Conversion {
             (rows, _) => tell(&self.plan, self.table.columns(), rows, &message_id),
         };
         match told {
-            Told::Event(event) => chunk.events.push(event),
+            Told::Event(event) => {
+                chunk.events.push(event);
+                chunk.event_rows.push(group.first_row);
+            }
             Told::Skipped => chunk.n_skipped += group.rows.len() as u64,
             Told::Flawed(index, flaw) => chunk.rejects.extend(group.rejected(index, &flaw)),
         }

@@ -59,7 +59,8 @@ pub struct Preview {
 pub fn inspect(path: &Path) -> Result<Inspection, SyncError> {
     let mut table = Table::open(path, &FileForm::default())?;
     let (columns, n_rows_bad) = observe(&mut table)?;
-    let proposal = propose(&name_of(path), table.form(), &columns);
+    let file = path.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let proposal = propose(&mapping_name(&file), table.form(), &columns);
     let preview = match proposal.mapping.check() {
         Ok(()) => preview(path, &proposal.mapping, PREVIEW_EVENTS)?,
         Err(_) => Preview::default(),
@@ -142,10 +143,10 @@ pub fn count_rows(path: &Path, mapping: &Mapping) -> Result<u64, SyncError> {
     Ok(table.n_read())
 }
 
-/// A name for the mapping: the file's, without endings and strange signs.
-fn name_of(path: &Path) -> String {
-    let file =
-        path.file_name().map(|name| name.to_string_lossy().to_lowercase()).unwrap_or_default();
+/// A name for the mapping of a file called `file`: that name, without endings and strange signs.
+#[must_use]
+pub fn mapping_name(file: &str) -> String {
+    let file = file.to_lowercase();
     let mut stem = file.as_str();
     for ending in [".gz", ".zst", ".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json", ".parquet"]
     {

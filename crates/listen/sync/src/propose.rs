@@ -31,6 +31,29 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// Every shape, from the plainest.
+    pub const ALL: [Self; 6] = [
+        Self::Customers,
+        Self::Orders,
+        Self::OrderLines,
+        Self::EventLog,
+        Self::SegmentEvents,
+        Self::Unknown,
+    ];
+
+    /// The shape as it is written on the wire.
+    #[must_use]
+    pub fn slug(self) -> &'static str {
+        match self {
+            Self::SegmentEvents => "segment_events",
+            Self::OrderLines => "order_lines",
+            Self::Orders => "orders",
+            Self::EventLog => "event_log",
+            Self::Customers => "customers",
+            Self::Unknown => "unknown",
+        }
+    }
+
     /// The shape in words.
     #[must_use]
     pub fn words(self) -> &'static str {
@@ -99,8 +122,14 @@ pub struct Proposal {
 /// Proposes a mapping called `name` for a file whose columns look like `columns`.
 #[must_use]
 pub fn propose(name: &str, form: &FileForm, columns: &[ColumnProfile]) -> Proposal {
+    let shape = shape_of(form, columns, &Roles::cast(columns));
+    propose_as(name, shape, columns)
+}
+
+/// Proposes a mapping called `name` for a file of which a person says that it is of `shape`.
+#[must_use]
+pub fn propose_as(name: &str, shape: Shape, columns: &[ColumnProfile]) -> Proposal {
     let roles = Roles::cast(columns);
-    let shape = shape_of(form, columns, &roles);
     let mut proposal = build::mapping(name, shape, &roles, columns);
     let chosen = proposal.reasons.iter().map(|reason| reason.confidence);
     proposal.confidence = chosen.min().unwrap_or(Confidence::Low);

@@ -75,6 +75,52 @@ impl RejectWriter {
     }
 }
 
+/// A file of rejected rows that is made where there are any.
+#[derive(Debug)]
+pub struct RejectFile {
+    path: PathBuf,
+    columns: Vec<String>,
+    writer: Option<RejectWriter>,
+    n_written: u64,
+}
+
+impl RejectFile {
+    /// The file at `path` for rows with these columns; nothing is there yet.
+    #[must_use]
+    pub fn new(path: &Path, columns: Vec<String>) -> Self {
+        Self { path: path.to_owned(), columns, writer: None, n_written: 0 }
+    }
+
+    /// Writes these rows, through to the file.
+    ///
+    /// # Errors
+    /// [`SyncError::Write`].
+    pub fn write(&mut self, rejects: &[Reject]) -> Result<(), SyncError> {
+        if rejects.is_empty() {
+            return Ok(());
+        }
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            None => self.writer.insert(RejectWriter::create(&self.path, &self.columns)?),
+        };
+        rejects.iter().try_for_each(|reject| writer.write(reject))?;
+        self.n_written += rejects.len() as u64;
+        writer.flush()
+    }
+
+    /// How many rows were written.
+    #[must_use]
+    pub fn n_written(&self) -> u64 {
+        self.n_written
+    }
+
+    /// Where they are.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+}
+
 fn write_error(path: &Path, source: std::io::Error) -> SyncError {
     SyncError::Write { path: path.to_owned(), source }
 }

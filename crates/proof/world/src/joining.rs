@@ -253,6 +253,7 @@ impl Living<'_> {
         if let Some(account) = &self.person.account {
             traits.push(("company", shared(account.name.as_str())));
         }
+        traits.push(("referral_code", shared(self.world.referral_code(self.person.index))));
         traits
     }
 

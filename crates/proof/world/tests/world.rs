@@ -72,7 +72,7 @@ fn hash(text: &str) -> u64 {
 #[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
 fn a_tiny_world_is_the_same_for_ever() {
     let text: String = world_of(1, 40).lives().map(|life| written(&life)).collect();
-    assert_eq!(format!("{:016x}", hash(&text)), "12737fd5216b2370");
+    assert_eq!(format!("{:016x}", hash(&text)), "f897911b5f17b846");
 }
 
 #[test]

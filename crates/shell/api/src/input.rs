@@ -90,6 +90,27 @@ where
     }
 }
 
+/// Two ids in the path, likewise; the second is called by its own name in the path.
+pub struct Two<A, B>(pub A, pub B);
+
+impl<A, B, S> FromRequestParts<S> for Two<A, B>
+where
+    A: FromStr<Err: Display> + Send,
+    B: FromStr<Err: Display> + Send,
+    S: Send + Sync,
+{
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let path = axum::extract::Path::<(String, String)>::from_request_parts(parts, state).await;
+        let (a, b) = path.map_err(|_| ApiError::new(ErrorKind::NotFound, "the path has no ids"))?.0;
+        let nobody = |error: String| ApiError::new(ErrorKind::NotFound, error);
+        let a = a.parse().map_err(|error: A::Err| nobody(error.to_string()).at("id"))?;
+        let b = b.parse().map_err(|error: B::Err| nobody(error.to_string()))?;
+        Ok(Self(a, b))
+    }
+}
+
 /// `Idempotency-Key`, where it was sent.
 pub struct IdempotencyKey(pub Option<String>);
 

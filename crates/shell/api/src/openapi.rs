@@ -8,9 +8,10 @@ use crate::error::ErrorBody;
 use crate::operations;
 use crate::options::Api;
 use crate::routes::{
-    about, accounts, audit, customers, debugger, decisions, home, imports, invites, plans, session,
-    sources, tokens, traits, users,
+    about, accounts, audit, customers, debugger, decisions, erasures, home, identity, imports,
+    invites, linkage, plans, privacy, relations, session, sources, tokens, traits, uploads, users,
 };
+use crate::wire::pair::PairOrder;
 use crate::wire::word::{CustomerSort, SortOrder};
 use axum::Router;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
@@ -26,7 +27,7 @@ use utoipa_axum::routes;
         description = "One record per customer: what they did, who they are, what is known.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    components(schemas(ErrorBody, CustomerSort, SortOrder)),
+    components(schemas(ErrorBody, CustomerSort, SortOrder, PairOrder)),
     security(("session" = []), ("token" = [])),
     modifiers(&Conventions),
 )]
@@ -90,6 +91,13 @@ fn listening() -> OpenApiRouter<Api> {
         .routes(routes!(imports::rejects))
         .merge(OpenApiRouter::new().routes(routes!(imports::rows)).layer(imports::rows_limit()))
         .routes(routes!(imports::finish))
+        .routes(routes!(imports::stop))
+        .routes(routes!(uploads::list, uploads::upload))
+        .routes(routes!(uploads::get, uploads::delete))
+        .routes(routes!(uploads::look))
+        .routes(routes!(uploads::preview))
+        .routes(routes!(uploads::import))
+        .routes(routes!(uploads::rejects_file))
 }
 
 fn knowing() -> OpenApiRouter<Api> {
@@ -98,15 +106,68 @@ fn knowing() -> OpenApiRouter<Api> {
         .routes(routes!(customers::get))
         .routes(routes!(customers::events))
         .routes(routes!(customers::stream))
+        .routes(routes!(identity::then))
         .routes(routes!(customers::lookup))
         .routes(routes!(traits::history))
         .routes(routes!(traits::permission))
         .routes(routes!(decisions::list, decisions::decide))
         .routes(routes!(decisions::preview))
-        .routes(routes!(decisions::undo))
+        .routes(routes!(decisions::undo, decisions::preview_undo))
         .routes(routes!(decisions::about_customer))
+        .merge(linking())
         .routes(routes!(accounts::list))
         .routes(routes!(accounts::get))
+        .routes(routes!(accounts::claim_domain, accounts::drop_domain))
+        .routes(routes!(accounts::judge_member, accounts::unjudge_member))
+        .merge(relating())
+        .merge(keeping_private())
+}
+
+fn keeping_private() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(privacy::list, privacy::create))
+        .routes(routes!(privacy::summary))
+        .routes(routes!(privacy::get, privacy::change))
+        .routes(routes!(privacy::suspensions))
+        .routes(routes!(privacy::suspend, privacy::resume))
+        .routes(routes!(privacy::retention, privacy::change_retention))
+        .routes(routes!(privacy::preview_retention))
+        .routes(routes!(privacy::consents))
+        .routes(routes!(erasures::list, erasures::erase))
+        .routes(routes!(erasures::preview))
+        .routes(routes!(erasures::get))
+        .routes(routes!(erasures::lift))
+        .routes(routes!(erasures::certificate))
+        .routes(routes!(erasures::check))
+        .routes(routes!(erasures::tombstones))
+        .routes(routes!(erasures::apply))
+        .routes(routes!(erasures::export))
+}
+
+fn relating() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(relations::get))
+        .routes(routes!(relations::influence))
+        .routes(routes!(relations::influencers))
+        .routes(routes!(relations::put_back, relations::remove))
+}
+
+fn linking() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(linkage::status))
+        .routes(routes!(linkage::settings, linkage::change))
+        .routes(routes!(linkage::runs, linkage::start))
+        .routes(routes!(linkage::run))
+        .routes(routes!(linkage::cancel))
+        .routes(routes!(linkage::undo))
+        .routes(routes!(linkage::pairs))
+        .routes(routes!(linkage::pair))
+        .routes(routes!(linkage::judge))
+        .routes(routes!(linkage::unjudge))
+        .routes(routes!(linkage::duplicates))
+        .merge(
+            OpenApiRouter::new().routes(routes!(linkage::preview)).layer(linkage::events_limit()),
+        )
 }
 
 fn settings() -> OpenApiRouter<Api> {
@@ -119,6 +180,9 @@ fn settings() -> OpenApiRouter<Api> {
         .routes(routes!(tokens::revoke))
         .routes(routes!(audit::list))
         .routes(routes!(traits::settings, traits::change))
+        .routes(routes!(accounts::settings, accounts::change))
+        .routes(routes!(identity::settings, identity::change))
+        .routes(routes!(identity::preview))
         .routes(routes!(about::get))
 }
 

@@ -6,10 +6,14 @@
 mod api;
 mod collecting;
 mod connections;
+mod identity;
+mod linkage;
 mod nonsense;
 mod outside;
+mod relations;
 mod streams;
 mod traits;
+mod uploads;
 
 use crate::{ApiOptions, router};
 use app::{Engine, EngineOptions};

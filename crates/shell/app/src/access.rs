@@ -28,7 +28,7 @@ pub use session::SignInRefused;
 pub use token::{NewToken, Token};
 pub use user::{User, UserChange};
 
-pub(crate) use secret::random;
+pub(crate) use secret::{digest, random};
 
 use attempts::Attempts;
 use base::{Error, ErrorKind, Timestamp};

@@ -1,15 +1,25 @@
-//! Which organisations do customers belong to, and what is known of them?
+//! Which organisations do customers belong to, as what, and what is known of them?
+
+mod change;
+mod members;
+mod of_customer;
+mod places;
+mod settings;
+mod suggested;
+mod traits;
+
+pub use members::{AccountOrder, AccountTotals, FormerMember, Member};
+pub use places::Role;
+pub use settings::{AccountRules, AccountSettings, AccountSettingsChange};
+pub use suggested::{ClaimedDomain, Rival, Suggestion};
+pub use traits::{AccountSaid, AccountTrait};
+
+pub(crate) use places::{Leavers, role_among};
+pub(crate) use traits::AccountTraits;
 
 use crate::engine::Engine;
 use crate::page::{Page, PageQuery, cursor_of};
-use base::{AccountId, Error, ErrorKind, SourceId, Timestamp};
-use lexicon::{Event, Json};
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use std::collections::BTreeMap;
-
-/// Members that an account's page names.
-const MEMBERS_SHOWN: usize = 100;
+use base::{AccountId, Error, ErrorKind, Timestamp};
 
 /// An account in a list.
 #[derive(Clone, Debug)]
@@ -36,77 +46,21 @@ pub struct AccountView {
     /// What is known, by name.
     pub traits: Vec<AccountTrait>,
     /// Who belongs to it; at most 100.
-    pub members: Vec<state::CustomerRow>,
-}
-
-/// One trait of an account with where it came from.
-#[derive(Clone, Debug, PartialEq)]
-pub struct AccountTrait {
-    /// Its name.
-    pub name: String,
-    /// Its value.
-    pub value: Value,
-    /// When it was said.
-    pub at: Timestamp,
-    /// Where it was said.
-    pub source: SourceId,
-}
-
-/// The traits of an account as they are kept: the latest of each name; at the same time, the one
-/// whose text is greater, so that order of arrival does not matter.
-#[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(transparent)]
-pub(crate) struct AccountTraits(BTreeMap<String, Kept>);
-
-#[derive(Clone, Debug, Serialize, Deserialize)]
-struct Kept {
-    value: Value,
-    at: Timestamp,
-    source: SourceId,
-}
-
-impl AccountTraits {
-    pub(crate) fn read(json: &Json) -> Self {
-        serde_json::from_str(json.as_str()).unwrap_or_default()
-    }
-
-    pub(crate) fn write(&self) -> Json {
-        Json::from_checked_text(serde_json::to_string(self).expect("traits are JSON"))
-    }
-
-    /// Takes what a group call says.
-    pub(crate) fn absorb(&mut self, event: &Event) {
-        for (name, value) in event.traits.to_map() {
-            let kept = Kept { value, at: event.occurred_at, source: event.source };
-            match self.0.get(&name) {
-                Some(old) if old.rank() >= kept.rank() => {}
-                _ => {
-                    self.0.insert(name, kept);
-                }
-            }
-        }
-    }
-
-    /// The account's name, where a trait gives one.
-    pub(crate) fn name(&self) -> Option<String> {
-        self.0.get("name").and_then(|kept| kept.value.as_str()).map(str::to_owned)
-    }
-
-    fn shown(self) -> Vec<AccountTrait> {
-        let shown = |(name, kept): (String, Kept)| AccountTrait {
-            name,
-            value: kept.value,
-            at: kept.at,
-            source: kept.source,
-        };
-        self.0.into_iter().map(shown).collect()
-    }
-}
-
-impl Kept {
-    fn rank(&self) -> (Timestamp, String, SourceId) {
-        (self.at, self.value.to_string(), self.source)
-    }
+    pub members: Vec<Member>,
+    /// Who did, and left; at most 50.
+    pub former: Vec<FormerMember>,
+    /// The domains that it claims, by name.
+    pub domains: Vec<ClaimedDomain>,
+    /// Who may belong to it, by their address; at most 50.
+    pub suggested: Vec<Suggestion>,
+    /// Whether there are more of those.
+    pub has_more_suggested: bool,
+    /// Whom somebody has put away as no member; at most 50.
+    pub dismissed: Vec<state::CustomerRow>,
+    /// What all members ordered, by currency.
+    pub totals: Vec<AccountTotals>,
+    /// The latest orders of the members that are named, newest first; at most 20.
+    pub orders: Vec<AccountOrder>,
 }
 
 impl Engine {
@@ -122,7 +76,7 @@ impl Engine {
         let after: Option<String> = page.place()?;
         let found = self.shared.state.list_accounts(text, after.as_deref(), page.limit).await?;
         let next = found.next.map(|key| cursor_of(&key));
-        let items = found.rows.into_iter().map(|(row, n)| account_row(row, n).0).collect();
+        let items = found.rows.into_iter().map(|(row, n)| account_row(row, n)).collect();
         Ok(Page { items, next })
     }
 
@@ -131,26 +85,40 @@ impl Engine {
     /// # Errors
     /// `NotFound`.
     pub async fn account(&self, id: AccountId) -> Result<AccountView, Error> {
+        let row = self.account_kept(id).await?;
+        let verdicts = self.shared.state.account_verdicts(id).await?;
+        let traits = AccountTraits::read(&row.traits);
+        let group = self.members_of(&row, &verdicts).await?;
+        let domains = self.domains_of(id, &traits).await?;
+        let (suggested, has_more_suggested) = self.suggested_for(id, &domains, &verdicts).await?;
+        let dismissed = self.dismissed(&verdicts).await?;
+        Ok(AccountView {
+            row: account_row(row, group.n_members),
+            traits: traits.shown(),
+            members: group.members,
+            former: group.former,
+            domains,
+            suggested,
+            has_more_suggested,
+            dismissed,
+            totals: group.totals,
+            orders: group.orders,
+        })
+    }
+
+    pub(super) async fn account_kept(&self, id: AccountId) -> Result<state::AccountRow, Error> {
         let found = self.shared.state.accounts(&[id]).await?.into_iter().flatten().next();
-        let row = found
-            .ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no account {id}")))?;
-        let (members, n_members) = self.shared.state.account_members(id, MEMBERS_SHOWN).await?;
-        let ids: Vec<_> = members.iter().map(|member| member.customer).collect();
-        let members = self.shared.state.customer_rows(&ids).await?.into_iter().flatten().collect();
-        let (row, traits) = account_row(row, n_members);
-        Ok(AccountView { row, traits: traits.shown(), members })
+        found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no account {id}")))
     }
 }
 
-fn account_row(row: state::AccountRow, n_members: u64) -> (AccountRow, AccountTraits) {
-    let traits = AccountTraits::read(&row.traits);
-    let shown = AccountRow {
+fn account_row(row: state::AccountRow, n_members: u64) -> AccountRow {
+    AccountRow {
         id: row.id,
         key: row.key,
         name: row.name,
         n_members,
         first_seen: row.first_seen,
         last_seen: row.last_seen,
-    };
-    (shown, traits)
+    }
 }

@@ -2,12 +2,14 @@
 
 mod list;
 mod live;
+mod then;
 mod timeline;
 mod traits;
 mod view;
 
 pub use list::{CustomerListRow, CustomersPage, CustomersQuery};
 pub use live::{CustomerNews, Watchers};
+pub use then::{IdentifierThen, IdentityMoment, IdentityThen};
 pub use timeline::{TimelineEvent, TimelineFilter};
 pub use traits::{
     ConsentChangeView, ConsentView, OtherValueView, PermissionView, TakenAwayView,
@@ -15,7 +17,9 @@ pub use traits::{
 };
 
 use crate::debugger::AgentInfo;
+use crate::privacy::Suspension;
 use base::{AccountId, Currency, CustomerId, IdentifierId, Money, SourceId, Timestamp};
+pub use identity::Inert;
 use lexicon::{Identifier, LinkRule};
 pub use profile::{Certainty as CertaintyLevel, Evidence};
 
@@ -66,6 +70,8 @@ pub struct CustomerView {
     pub counts: Vec<(String, u64)>,
     /// The browsers and devices that they used, the latest first.
     pub agents: Vec<AgentSeen>,
+    /// Whether their data rest.
+    pub suspension: Option<Suspension>,
     /// Up to when this holds.
     pub freshness_at: Timestamp,
 }
@@ -92,6 +98,8 @@ pub struct IdentifierView {
     pub n_events: u64,
     /// Since when it has pointed to this customer; `None`: from its beginning.
     pub customer_since: Option<Timestamp>,
+    /// Whether it was seen with too many people to point to any of them.
+    pub is_shared: bool,
 }
 
 /// A link between two identifiers, with its evidence.
@@ -105,10 +113,10 @@ pub struct LinkView {
     pub rule: LinkRule,
     /// When the evidence happened.
     pub occurred_at: Timestamp,
-    /// Whether the link is followed.
-    pub is_active: bool,
-    /// Why not, if it is not.
-    pub why_inert: Option<String>,
+    /// Why it is not followed; `None` for a link that is.
+    pub inert: Option<Inert>,
+    /// The version of the rules of identity under which that was decided.
+    pub version: u64,
     /// Where the evidence came from.
     pub source: Option<SourceId>,
     /// The event that is the evidence.
@@ -126,6 +134,10 @@ pub struct MembershipView {
     pub name: Option<String>,
     /// Since when.
     pub since: Timestamp,
+    /// What they are in it.
+    pub role: Option<crate::accounts::Role>,
+    /// Who made them a member by hand; `None` where events did.
+    pub added_by: Option<String>,
 }
 
 /// What a customer bought in one currency.

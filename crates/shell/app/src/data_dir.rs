@@ -12,8 +12,8 @@ const FORMAT: u32 = 1;
 
 /// A data directory that this process has for itself.
 ///
-/// It holds `FORMAT` (the form of the folder), `LOCK`, `log/`, `state.db`, `history/` and, while a
-/// server runs, `running.json`.
+/// It holds `FORMAT` (the form of the folder), `LOCK`, `log/`, `state.db`, `history/`,
+/// `uploads/`, `keys/` and, while a server runs, `running.json`.
 #[derive(Debug)]
 pub struct DataDir {
     path: PathBuf,
@@ -79,6 +79,38 @@ impl DataDir {
     #[must_use]
     pub fn history(&self) -> PathBuf {
         self.path.join("history")
+    }
+
+    /// The folder of files that were uploaded to be imported.
+    #[must_use]
+    pub fn uploads(&self) -> PathBuf {
+        self.path.join("uploads")
+    }
+
+    /// The key by which identifiers that were erased are recognised.
+    #[must_use]
+    pub fn tombstone_key(&self) -> PathBuf {
+        self.path.join("keys").join("tombstones.key")
+    }
+
+    /// What the steps of an erasure must know while it is at work; gone when it is done.
+    #[must_use]
+    pub(crate) fn erasing(&self) -> PathBuf {
+        self.path.join("erasing")
+    }
+
+    /// Writes a file that its owner alone may read, durable on return; its folder is made where it
+    /// is missing.
+    ///
+    /// # Errors
+    /// `Unavailable` where the disk says no.
+    pub(crate) fn write_private_file(&self, file: &Path, text: &str) -> Result<(), Error> {
+        let folder = file.parent().unwrap_or(&self.path);
+        let written = fs::create_dir_all(folder)
+            .and_then(|()| write_private(file, text))
+            .and_then(|()| File::open(file)?.sync_all())
+            .and_then(|()| File::open(folder)?.sync_all());
+        written.map_err(|e| unavailable("write", file, e))
     }
 
     /// Tells other commands how to reach the server of this process.

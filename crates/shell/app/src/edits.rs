@@ -7,10 +7,13 @@
 
 mod plan;
 mod preview;
+mod told;
 mod wish;
 
 pub(crate) use plan::PlannedEdit;
 pub use preview::{CustomerCard, Preview, SaidOfTrait, TraitConflict};
+pub use told::{ToldCustomer, ToldDecision, ToldLink};
+pub(crate) use wish::anchor;
 pub use wish::{LinkName, Wish};
 
 use crate::access::Actor;
@@ -45,7 +48,7 @@ pub struct EditOrder {
 }
 
 /// One change of the ledger.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum EditChange {
     /// The two are one customer.
@@ -54,6 +57,16 @@ pub enum EditChange {
         a: IdentifierId,
         /// The other.
         b: IdentifierId,
+    },
+    /// The two are alike enough to be one customer: a link of the weakest rule, which nobody has
+    /// stated. One that is there already, or was withdrawn, stays as it is.
+    Link {
+        /// One identifier.
+        a: IdentifierId,
+        /// The other.
+        b: IdentifierId,
+        /// What speaks for it, without anybody's data.
+        evidence: String,
     },
     /// This link does not count any more.
     Withdraw {
@@ -110,8 +123,10 @@ impl EditOrder {
     /// The decision in words, as the cause of what moves.
     pub(crate) fn words(&self) -> String {
         let joins = self.changes.iter().any(|change| matches!(change, EditChange::Join { .. }));
+        let links = self.changes.iter().any(|change| matches!(change, EditChange::Link { .. }));
         let what = match (self.undoes, joins) {
             (Some(_), _) => "a decision was taken back",
+            (None, _) if links => "linked, being alike enough to be one person",
             (None, true) => "merged by hand",
             (None, false) => "links were withdrawn by hand",
         };
@@ -122,29 +137,49 @@ impl EditOrder {
 }
 
 impl EditChange {
-    fn edit(self, at: Timestamp, position: Position) -> Edit {
-        match self {
-            Self::Join { a, b } => Edit::Join(LinkFact {
-                a: a.min(b),
-                b: a.max(b),
-                rule: LinkRule::Stated,
-                occurred_at: at,
-                evidence: format!("decision {position}").into(),
-                source: SourceId::default(),
-                recorded_at: at,
-                position,
-                inert: None,
-            }),
+    fn edit(&self, at: Timestamp, position: Position) -> Edit {
+        let fact = |a: IdentifierId, b: IdentifierId, rule, evidence: String| LinkFact {
+            a: a.min(b),
+            b: a.max(b),
+            rule,
+            occurred_at: at,
+            evidence: evidence.into(),
+            source: SourceId::default(),
+            recorded_at: at,
+            position,
+            inert: None,
+            version: 0,
+        };
+        match *self {
+            Self::Join { a, b } => {
+                Edit::Join(fact(a, b, LinkRule::Stated, format!("decision {position}")))
+            }
+            Self::Link { a, b, ref evidence } => {
+                Edit::Join(fact(a, b, LinkRule::Linkage, evidence.clone()))
+            }
             Self::Withdraw { a, b, rule } => Edit::Withdraw((a, b, rule)),
             Self::Restore { a, b, rule } => Edit::Restore((a, b, rule)),
         }
     }
 
+    /// The identifiers that it is about.
+    pub(crate) fn ends(&self) -> [IdentifierId; 2] {
+        match *self {
+            Self::Join { a, b }
+            | Self::Link { a, b, .. }
+            | Self::Withdraw { a, b, .. }
+            | Self::Restore { a, b, .. } => [a, b],
+        }
+    }
+
     /// The change that takes this one back.
-    fn inverse(self) -> Self {
+    pub(crate) fn inverse(self) -> Self {
         match self {
             Self::Join { a, b } => {
                 Self::Withdraw { a: a.min(b), b: a.max(b), rule: LinkRule::Stated }
+            }
+            Self::Link { a, b, .. } => {
+                Self::Withdraw { a: a.min(b), b: a.max(b), rule: LinkRule::Linkage }
             }
             Self::Withdraw { a, b, rule } => Self::Restore { a, b, rule },
             Self::Restore { a, b, rule } => Self::Withdraw { a, b, rule },
@@ -169,6 +204,12 @@ impl Engine {
     /// As [`Self::decide`]; `NotFound` where there is no such decision, `Conflict` where it was
     /// refused or taken back already.
     pub async fn undo_decision(&self, actor: &Actor, id: Position) -> Result<Decided, Error> {
+        let (id, inverse) = self.inverse_of(id).await?;
+        self.order(actor, inverse, "", Some(id)).await
+    }
+
+    /// What takes a decision back.
+    async fn inverse_of(&self, id: Position) -> Result<(Position, Vec<EditChange>), Error> {
         let found = self.shared.state.edit(id).await?;
         let missing = || Error::new(ErrorKind::NotFound, "there is no such decision");
         let decided = Decided::of(found.ok_or_else(missing)?)?;
@@ -176,8 +217,7 @@ impl Engine {
             let message = "this decision was not carried out, or was taken back already";
             return Err(Error::new(ErrorKind::Conflict, message));
         }
-        let inverse = decided.changes.into_iter().rev().map(EditChange::inverse).collect();
-        self.order(actor, inverse, "", Some(id)).await
+        Ok((id, decided.changes.into_iter().rev().map(EditChange::inverse).collect()))
     }
 
     /// The decisions about a customer, newest first.
@@ -246,7 +286,7 @@ impl Engine {
         self.shared.access.audit(actor, action, (&target, &detail), order.at).await
     }
 
-    async fn until_processed(&self, position: Position) -> Result<(), Error> {
+    pub(crate) async fn until_processed(&self, position: Position) -> Result<(), Error> {
         let mut processed = self.shared.processed.subscribe();
         let reached = processed.wait_for(|reached| *reached >= position);
         match tokio::time::timeout(WAIT, reached).await {
@@ -261,7 +301,7 @@ impl Engine {
 }
 
 impl Decided {
-    fn of(row: EditRow) -> Result<Self, Error> {
+    pub(crate) fn of(row: EditRow) -> Result<Self, Error> {
         let changes = serde_json::from_str(&row.changes).map_err(|error| {
             Error::new(ErrorKind::Corrupt, "a decision cannot be read").with_source(error)
         })?;

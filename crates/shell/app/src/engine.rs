@@ -7,18 +7,25 @@ mod pressure;
 pub use accept::{Admission, ImportRows, Origin};
 
 use crate::access::Access;
+use crate::accounts::AccountRules;
 use crate::customers::Watchers;
 use crate::data_dir::DataDir;
 use crate::debugger::{DebugBatch, Recent};
 use crate::imports::Imports;
+use crate::linkage::Linkage;
 use crate::options::EngineOptions;
 use crate::plan::ObservedPlan;
+use crate::privacy::{ConsentReport, Retention, Tombstones};
+use crate::relations::Influencers;
+use crate::rules::RuleBook;
 use crate::sources::Sources;
 use crate::traits::Traits;
 use base::{CustomerId, Error, Limits, Position, SourceId, Timestamp};
 use bytes::Bytes;
+use collect::Delivery;
 use event_log::EventLog;
 use history::{FreshBatch, History};
+use lexicon::{Event, Refusal};
 use pressure::Pressure;
 use quick_cache::Weighter;
 use quick_cache::sync::Cache;
@@ -63,7 +70,14 @@ pub(crate) struct Shared {
     pub(crate) access: Access,
     pub(crate) sources: Sources,
     pub(crate) traits: Traits,
+    pub(crate) account_rules: AccountRules,
+    pub(crate) influencers: Influencers,
+    pub(crate) rules: RuleBook,
     pub(crate) imports: Imports,
+    pub(crate) tombstones: Tombstones,
+    pub(crate) retention: Retention,
+    pub(crate) consent_report: tokio::sync::Mutex<Option<Arc<ConsentReport>>>,
+    pub(crate) linkage: Linkage,
     /// The last log entry that readers see the effects of.
     pub(crate) processed: watch::Sender<Position>,
     /// Profiles as they are committed.
@@ -93,6 +107,15 @@ impl Shared {
     /// The present moment.
     pub(crate) fn now(&self) -> Timestamp {
         self.options.clock.now()
+    }
+
+    /// What an event says by the rules of identity that hold now.
+    pub(crate) fn understand(&self, delivery: &Delivery, index: usize) -> Result<Event, Refusal> {
+        let rules = Arc::clone(&self.rules.now().rules);
+        let limits = &self.options.limits;
+        let mut event = collect::understand_without(delivery, index, limits, &rules.blocked)?;
+        rules.tidy(&mut event);
+        Ok(event)
     }
 
     /// The profiles of these customers as they are committed, in their order.
@@ -187,6 +210,13 @@ impl Engine {
         }
         let message = "the processor did not reach the end of the log in time";
         Err(Error::new(base::ErrorKind::Unavailable, message))
+    }
+
+    /// Makes the shutdown wait for `task`, which ends when the engine is told to stop.
+    pub(crate) fn attend(&self, task: JoinHandle<()>) {
+        let mut tasks = self.tasks.lock().expect("no holder of the tasks panics");
+        tasks.retain(|task| !task.is_finished());
+        tasks.push(task);
     }
 
     /// Finishes the batch at hand and stops; what is accepted and not processed waits in the log.

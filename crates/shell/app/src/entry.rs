@@ -1,11 +1,15 @@
 //! What may an entry of the log hold?
 
 use crate::edits::EditOrder;
+use crate::privacy::{EraseOrder, RedactOrder};
+use crate::rules::RulesOrder;
 use base::{Error, ErrorKind, Timestamp};
 use collect::Delivery;
+use serde::{Deserialize, Serialize};
 
-/// The first byte of a decision; deliveries begin with the number of their version, from 1 on.
-const EDIT: u8 = 0xE1;
+/// The first byte of an entry of our own; deliveries begin with the number of their version, from 1
+/// on. JSON follows.
+const OWN: u8 = 0xE1;
 
 /// An entry of the log.
 pub enum LogEntry {
@@ -13,6 +17,29 @@ pub enum LogEntry {
     Delivery(Delivery),
     /// A decision of a person about who is who.
     Edit(EditOrder),
+    /// A change of the rules of identity.
+    Rules(RulesOrder),
+    /// Who is to be forgotten.
+    Erase(EraseOrder),
+    /// Whose profiles mention somebody who was.
+    Redact(RedactOrder),
+}
+
+/// An entry of our own. Decisions were the first and carry no name; every other kind is an object
+/// with one field, which is called like the kind.
+#[derive(Serialize, Deserialize)]
+#[serde(untagged)]
+enum Own {
+    Edit(EditOrder),
+    Named(Named),
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum Named {
+    Rules(RulesOrder),
+    Erase(EraseOrder),
+    Redact(RedactOrder),
 }
 
 impl LogEntry {
@@ -23,8 +50,8 @@ impl LogEntry {
     pub fn decode(payload: &[u8]) -> Result<Self, Error> {
         let unreadable = "a log entry cannot be read";
         match payload {
-            [EDIT, text @ ..] => serde_json::from_slice(text)
-                .map(Self::Edit)
+            [OWN, text @ ..] => serde_json::from_slice(text)
+                .map(Self::of)
                 .map_err(|error| Error::new(ErrorKind::Corrupt, unreadable).with_source(error)),
             _ => Delivery::decode(payload)
                 .map(Self::Delivery)
@@ -34,8 +61,31 @@ impl LogEntry {
 
     /// The bytes to keep for a decision.
     pub fn encode_edit(order: &EditOrder) -> Vec<u8> {
-        let text = serde_json::to_vec(order).expect("numbers and texts are JSON");
-        [&[EDIT], text.as_slice()].concat()
+        encode(order)
+    }
+
+    /// The bytes to keep for a change of the rules of identity.
+    pub fn encode_rules(order: &RulesOrder) -> Vec<u8> {
+        encode(&Named::Rules(order.clone()))
+    }
+
+    /// The bytes to keep for an erasure.
+    pub fn encode_erase(order: &EraseOrder) -> Vec<u8> {
+        encode(&Named::Erase(order.clone()))
+    }
+
+    /// The bytes to keep for a redaction.
+    pub fn encode_redact(order: &RedactOrder) -> Vec<u8> {
+        encode(&Named::Redact(order.clone()))
+    }
+
+    fn of(own: Own) -> Self {
+        match own {
+            Own::Edit(order) => Self::Edit(order),
+            Own::Named(Named::Rules(order)) => Self::Rules(order),
+            Own::Named(Named::Erase(order)) => Self::Erase(order),
+            Own::Named(Named::Redact(order)) => Self::Redact(order),
+        }
     }
 
     /// When it reached us.
@@ -43,8 +93,16 @@ impl LogEntry {
         match self {
             Self::Delivery(delivery) => delivery.received_at,
             Self::Edit(order) => order.at,
+            Self::Rules(order) => order.at,
+            Self::Erase(order) => order.at,
+            Self::Redact(order) => order.at,
         }
     }
+}
+
+fn encode(own: &impl Serialize) -> Vec<u8> {
+    let text = serde_json::to_vec(own).expect("numbers and texts are JSON");
+    [&[OWN], text.as_slice()].concat()
 }
 
 #[cfg(test)]
@@ -68,5 +126,14 @@ mod tests {
         for damaged in [&bytes[..bytes.len() - 1], &[], &[99]] {
             assert!(LogEntry::decode(damaged).is_err());
         }
+    }
+
+    #[test]
+    fn rules_come_back() {
+        let order = RulesOrder::of_the_program(Timestamp(7));
+        let bytes = LogEntry::encode_rules(&order);
+        assert!(bytes[1..].starts_with(br#"{"rules":"#));
+        let Ok(LogEntry::Rules(found)) = LogEntry::decode(&bytes) else { panic!("it was rules") };
+        assert_eq!(found, order);
     }
 }

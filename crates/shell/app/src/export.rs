@@ -50,6 +50,7 @@ impl Engine {
             country: None,
             has_orders: None,
             seen_since: None,
+            is_suspended: None,
             sort: CustomerSort::FirstSeen,
             is_descending: false,
         };

@@ -1,10 +1,15 @@
 //! Which files were brought in, how far, and where would one go on?
 //!
-//! The registry only: the events themselves go the way of all events. An import moves on by
-//! compare-and-set on its row, so that rows sent twice (a lost answer) are counted once.
+//! The registry, and beside it the files that somebody uploads to import them ([`Uploads`]); the
+//! events themselves go the way of all events. An import moves on by compare-and-set on its row,
+//! so that rows sent twice (a lost answer) are counted once.
 
+mod look;
+mod rehearse;
+mod run;
 #[cfg(test)]
 mod tests;
+mod uploads;
 
 use crate::access::{Actor, audit_line};
 use crate::page::{Page, PageQuery, cursor_of};
@@ -14,7 +19,15 @@ use state::admin::{Admin, ImportRow};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
+pub use look::Look;
+pub use rehearse::{Flaw, ROWS_REHEARSED, Rehearsal, RehearsedEvent};
 pub use state::admin::{NewImport as ImportStart, RejectRow as ImportReject};
+pub use sync::column::ColumnGuess;
+pub use sync::{
+    ColumnProfile, Confidence, Inspection, Mapping, Proposal, Reason, Reject, Shape, mapping,
+    read as file,
+};
+pub use uploads::{KEPT_FOR, Receipt, UPLOAD_BYTES_MAX, UPLOADS_MAX, Upload, UploadId, Uploads};
 
 /// Rejects kept one by one; beyond, they are only counted.
 const REJECTS_KEPT_MAX: u64 = 10_000;
@@ -113,14 +126,36 @@ pub struct Imports {
 struct Inner {
     admin: Admin,
     changed: broadcast::Sender<Import>,
+    uploads: Uploads,
 }
 
 impl Imports {
-    /// The registry in `state`.
+    /// The registry in `state`, and the uploaded files.
     #[must_use]
-    pub fn open(state: &State) -> Self {
+    pub fn open(state: &State, uploads: Uploads) -> Self {
         let admin = Admin::new(state.db());
-        Self { inner: Arc::new(Inner { admin, changed: broadcast::Sender::new(256) }) }
+        Self { inner: Arc::new(Inner { admin, changed: broadcast::Sender::new(256), uploads }) }
+    }
+
+    /// Says of the uploads that were being imported when the process ended that they are not any
+    /// more; they go on when somebody says so.
+    ///
+    /// # Errors
+    /// Where the table cannot be read or written.
+    pub async fn take_up(&self, now: Timestamp) -> Result<(), Error> {
+        for id in self.uploads().imports() {
+            let message = "Rapport was stopped meanwhile; it goes on where it was".to_owned();
+            if self.get(id).await?.state == ImportState::Running {
+                self.finish(id, (ImportState::Stopped, Some(message)), now).await?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The uploaded files.
+    #[must_use]
+    pub fn uploads(&self) -> &Uploads {
+        &self.inner.uploads
     }
 
     /// Begins an import, or goes on with the one of the same content by the same mapping that did
@@ -221,6 +256,18 @@ impl Imports {
     ) -> Result<(), Error> {
         self.inner.admin.count_import(id, n_duplicates, rejects).await?;
         self.tell(self.get(id).await?);
+        Ok(())
+    }
+
+    /// Says what a running import waits for, or that it waits no longer.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn note(&self, id: ImportId, message: Option<String>) -> Result<(), Error> {
+        let mut row = self.inner.admin.import(id).await?.ok_or_else(|| no_import(id))?;
+        row.message = message;
+        self.inner.admin.put_import_state(&row).await?;
+        self.tell(import_of(row)?);
         Ok(())
     }
 

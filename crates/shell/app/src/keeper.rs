@@ -8,9 +8,9 @@ use crate::entry::LogEntry;
 use crate::failure;
 use base::{CustomerId, Duration, Error, ErrorKind, IdentifierId, Position, Timestamp};
 use event_log::EventLog;
-use history::{Job, Rewrite, RunMeta};
+use history::{Compacted, CustomerOf, Drops, Job, Rewrite, RowSeen, RunMeta};
 use state::RunRow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use tokio::sync::watch;
@@ -62,12 +62,14 @@ impl Keeper {
         let n_fresh = shared.history.size().n_fresh;
         let is_time = self.flushed_at.elapsed() > FLUSH_AFTER && n_fresh > 0;
         if n_fresh >= shared.options.fresh_events_max || is_time {
-            flush(shared).await?;
+            flush(shared, rewrite(shared).await?).await?;
             self.flushed_at = Instant::now();
         }
         if let Some(job) = shared.history.plan(is_busy(shared)).into_iter().next() {
-            compact(shared, job).await?;
+            compact(shared, job, rewrite(shared).await?).await?;
         }
+        crate::privacy::advance(shared).await?;
+        crate::privacy::strip_what_was_kept_out(shared).await?;
         if self.swept_at.is_none_or(|at| at.elapsed() > SWEEP_EVERY) {
             sweep(shared).await?;
             self.swept_at = Some(Instant::now());
@@ -82,21 +84,33 @@ fn is_busy(shared: &Shared) -> bool {
     n_waiting > BUSY_ENTRIES
 }
 
-/// Writes the fresh events to files.
-async fn flush(shared: &Shared) -> Result<(), Error> {
-    let rewrite = rewrite(shared).await?;
+/// Writes the fresh events to files where there are many.
+pub(crate) async fn flush_if_full(shared: &Shared) -> Result<(), Error> {
+    if shared.history.size().n_fresh >= shared.options.fresh_events_max {
+        flush(shared, rewrite(shared).await?).await?;
+    }
+    Ok(())
+}
+
+/// Writes the fresh events to files; answers how many were dropped on the way.
+pub(crate) async fn flush(shared: &Shared, rewrite: Rewrite) -> Result<u64, Error> {
     let flushed = shared.history.flush(rewrite, seed(shared)).await.map_err(failure::history)?;
-    let Some(flushed) = flushed else { return Ok(()) };
+    let Some(flushed) = flushed else { return Ok(0) };
     let rows: Vec<RunRow> = flushed.runs.iter().map(row_of).collect();
     shared.state.swap_runs(&rows, &[], Some(flushed.through)).await?;
     shared.history.install(&flushed.runs, &[], Some(flushed.through));
     shared.tallies.n_flushes.fetch_add(1, Ordering::Relaxed);
     tracing::debug!(events = flushed.n_events, files = rows.len(), "fresh events are in files");
-    Ok(())
+    let n_written: u64 = rows.iter().map(|row| row.n_rows).sum();
+    Ok((flushed.n_events as u64).saturating_sub(n_written))
 }
 
-async fn compact(shared: &Shared, job: Job) -> Result<(), Error> {
-    let rewrite = rewrite(shared).await?;
+/// Does a job of merging or rewriting files.
+pub(crate) async fn compact(
+    shared: &Shared,
+    job: Job,
+    rewrite: Rewrite,
+) -> Result<Compacted, Error> {
     let compacted = shared.history.compact(job, rewrite, seed(shared)).await;
     let compacted = compacted.map_err(failure::history)?;
     let rows: Vec<RunRow> = compacted.added.iter().map(row_of).collect();
@@ -105,20 +119,30 @@ async fn compact(shared: &Shared, job: Job) -> Result<(), Error> {
     shared.history.remove_retired().await.map_err(failure::history)?;
     shared.tallies.n_compactions.fetch_add(1, Ordering::Relaxed);
     tracing::debug!(rows = compacted.n_rows, moved = compacted.n_moved, "files were merged");
-    Ok(())
+    Ok(compacted)
 }
 
 /// Lets go of what is no longer needed.
 async fn sweep(shared: &Shared) -> Result<(), Error> {
     let now = shared.now();
-    let orphans = shared.history.list_orphans(now, ORPHAN_AGE).await.map_err(failure::history)?;
+    remove_orphans(shared, ORPHAN_AGE).await?;
+    shared.access.forget_old(now).await?;
+    crate::privacy::retain(shared).await?;
+    shared.imports.uploads().sweep(now);
+    trim_log(shared, now).await
+}
+
+/// Removes files of history that nobody lists and that are so old. No age is too small while no
+/// file is being written, which the keeper alone does.
+pub(crate) async fn remove_orphans(shared: &Shared, age_min: Duration) -> Result<(), Error> {
+    let orphans = shared.history.list_orphans(shared.now(), age_min).await;
+    let orphans = orphans.map_err(failure::history)?;
     if !orphans.is_empty() {
         tracing::info!(files = orphans.len(), "sweeping up what a crash left behind");
         let paths = orphans.into_iter().map(|orphan| orphan.path).collect();
         shared.history.store().remove(paths).await.map_err(failure::history)?;
     }
-    shared.access.forget_old(now).await?;
-    trim_log(shared, now).await
+    Ok(())
 }
 
 /// Trims the log up to where everything is processed and older than the retention.
@@ -151,16 +175,22 @@ async fn is_older(shared: &Shared, at: Position, horizon: Timestamp) -> Result<b
     Ok(entry.is_none_or(|entry| entry.received_at() < horizon))
 }
 
-/// Where identifiers that ever moved belong now; files written from here on say so.
-async fn rewrite(shared: &Shared) -> Result<Rewrite, Error> {
+/// Where identifiers that ever moved belong now, and whose rows must not be written again; files
+/// written from here on say so.
+pub(crate) async fn rewrite(shared: &Shared) -> Result<Rewrite, Error> {
     let moved: HashMap<IdentifierId, CustomerId> =
         shared.state.moved_identifiers().await?.into_iter().collect();
-    if moved.is_empty() {
-        return Ok(Rewrite::default());
-    }
+    let erased: HashSet<IdentifierId> =
+        shared.state.erased_identifiers().await?.into_iter().collect();
+    let (has_moved, has_erased) = (!moved.is_empty(), !erased.is_empty());
     let customer_of =
         move |id: IdentifierId, written: CustomerId| moved.get(&id).copied().unwrap_or(written);
-    Ok(Rewrite { customer_of: Some(Arc::new(customer_of)), ..Rewrite::default() })
+    let drops = move |row: &RowSeen<'_>| erased.contains(&row.identifier);
+    Ok(Rewrite {
+        customer_of: has_moved.then(|| Arc::new(customer_of) as CustomerOf),
+        drops: has_erased.then(|| Arc::new(drops) as Drops),
+        redacts: None,
+    })
 }
 
 /// A number that no other flush or compaction has, for the names of files.
@@ -175,12 +205,24 @@ fn seed(shared: &Shared) -> u64 {
 ///
 /// # Errors
 /// `Corrupt` where that is so.
-pub fn refuse_a_log_that_fell_behind(log: &dyn EventLog, processed: Position) -> Result<(), Error> {
-    if log.head() >= processed {
+///
+/// Nor may a state that is older than an erasure read what the erasure has left of the log: others
+/// would get other numbers than decisions know them by.
+pub async fn refuse_a_log_that_fell_behind(
+    log: &dyn EventLog,
+    processed: Position,
+) -> Result<(), Error> {
+    let (head, replaced) = (log.head(), log.replaced_through().await.map_err(failure::log)?);
+    let message = if head < processed {
+        format!("the log ends at {head}, but the state has processed {processed}")
+    } else if replaced > processed {
+        format!(
+            "entries of the log up to {replaced} were rewritten by an erasure, but the state has \
+             processed no more than {processed}"
+        )
+    } else {
         return Ok(());
-    }
-    let (head, processed) = (log.head(), processed);
-    let message = format!("the log ends at {head}, but the state has processed {processed}");
+    };
     Err(Error::new(ErrorKind::Corrupt, message).with_hint("restore log and state together"))
 }
 

@@ -20,10 +20,16 @@ mod failure;
 pub mod home;
 pub mod imports;
 mod keeper;
+pub mod linkage;
 pub mod options;
 pub mod page;
 pub mod plan;
+pub mod privacy;
 mod processor;
+#[cfg(test)]
+mod rebuild;
+pub mod relations;
+pub mod rules;
 pub mod seq;
 pub mod sources;
 pub mod traits;

@@ -1,6 +1,7 @@
 //! What can be set about an engine, and what does it run with when nothing is?
 
 use crate::clock::{Clock, FixedClock, SystemClock};
+use crate::privacy::Step;
 use base::{Limits, Timestamp};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -40,6 +41,8 @@ pub struct EngineOptions {
     /// Keeps the processor and the keeper from running: nothing stored changes. For checks, and for
     /// drills of a lagging processor.
     pub is_processor_paused: bool,
+    /// The step before which erasures wait, for drills: as if the process had ended there.
+    pub erasure_holds_at: Option<Step>,
 }
 
 impl EngineOptions {
@@ -61,6 +64,7 @@ impl EngineOptions {
             log_retention: Duration::from_secs(7 * 24 * 3_600),
             store_ip_default: true,
             is_processor_paused: false,
+            erasure_holds_at: None,
         }
     }
 

@@ -11,12 +11,15 @@ mod ahead;
 mod commit;
 mod counts;
 mod edit;
+mod erase;
 mod flight;
 mod fold;
 mod intake;
 mod known;
 mod laps;
 mod observe;
+mod related;
+mod rules;
 mod settle;
 mod tell;
 
@@ -24,7 +27,7 @@ pub(crate) use fold::{carry, decode};
 pub(crate) use tell::line_of_row;
 
 use crate::engine::Shared;
-use ahead::{Ahead, Heard, Next};
+use ahead::{Ahead, Heard, Next, Order};
 use base::{IdentifierId, Position};
 use flight::InFlight;
 use intake::Intake;
@@ -52,6 +55,8 @@ pub struct Processor {
     position: Position,
     next_identifier: IdentifierId,
     in_flight: Option<InFlight>,
+    /// Whether anybody was ever said to have left an account.
+    has_leavers: bool,
 }
 
 impl Processor {
@@ -71,6 +76,7 @@ impl Processor {
             position: state.progress().await?.position,
             next_identifier: state.next_identifier().await?,
             in_flight: None,
+            has_leavers: state.has_leavers().await?,
             shared,
         })
     }
@@ -113,8 +119,20 @@ impl Processor {
         while let Some(now) = next.take() {
             let n_events = match now {
                 Next::Events(heard) => self.step(heard).await?,
-                Next::Edit(position, order) => {
+                Next::Order(position, Order::Edit(order)) => {
                     self.edit(position, order).await?;
+                    0
+                }
+                Next::Order(position, Order::Rules(order)) => {
+                    self.agree(position, &order).await?;
+                    0
+                }
+                Next::Order(position, Order::Erase(order)) => {
+                    self.erase(position, &order).await?;
+                    0
+                }
+                Next::Order(position, Order::Redact(order)) => {
+                    self.redact(position, &order).await?;
                     0
                 }
             };
@@ -153,6 +171,9 @@ impl Processor {
         self.seen.abandon();
         self.known.clear();
         self.shared.profiles.clear();
+        if let Err(error) = self.shared.rules.reload(&self.shared.state).await {
+            tracing::error!(%error, "the rules of identity cannot be read");
+        }
         let state = &self.shared.state;
         if let (Ok(progress), Ok(next)) = (state.progress().await, state.next_identifier().await) {
             if progress.position > self.position {

@@ -262,7 +262,7 @@ async fn accounts_have_members_who_follow_their_customers() {
     assert_eq!((accounts[0].name.as_deref(), accounts[0].n_members), (Some("Acme"), 2));
     let account = engine.account(accounts[0].id).await.unwrap();
     let u1 = find(&engine, IdentifierKind::UserId, "u1").await;
-    assert!(account.members.iter().any(|member| member.id == u1));
+    assert!(account.members.iter().any(|member| member.row.id == u1));
     engine.shutdown().await;
 }
 

@@ -39,9 +39,12 @@ pub enum Command {
     /// Bring a file of customers, orders or events in (CSV, JSONL, Parquet; gz and zst too)
     #[command(after_help = help::IMPORT)]
     Import(ImportOptions),
-    /// Write events or customers to standard output, one JSON object a line
+    /// Write events, customers, or everything known of one customer to standard output
     #[command(after_help = help::EXPORT)]
     Export(ExportOptions),
+    /// Erase a customer everywhere, and print the certificate
+    #[command(after_help = help::ERASE)]
+    Erase(EraseOptions),
     /// Invite people, list them, change what they may do
     #[command(subcommand)]
     #[command(after_help = help::USER)]
@@ -50,6 +53,10 @@ pub enum Command {
     #[command(subcommand)]
     #[command(after_help = help::KEY)]
     Key(KeyAction),
+    /// Find customers who are one person although they share no identifier
+    #[command(subcommand)]
+    #[command(after_help = help::LINK)]
+    Link(LinkAction),
     /// Check a data directory, file by file
     #[command(after_help = help::DOCTOR)]
     Doctor,
@@ -111,8 +118,42 @@ pub struct ImportOptions {
 /// What to export.
 #[derive(Args)]
 pub struct ExportOptions {
-    /// Which of the two
+    /// What
     pub what: Exported,
+    /// Of `customer`: which, as c_… or KIND:VALUE
+    #[arg(required_if_eq("what", "customer"))]
+    pub who: Option<String>,
+    /// Of `customer`: one page to be read by people, instead of JSON
+    #[arg(long)]
+    pub page: bool,
+}
+
+const REASONS: [&str; 4] = ["request", "objection", "retention", "other"];
+
+/// Whom to erase.
+#[derive(Args)]
+pub struct EraseOptions {
+    /// The customer, as c_… or KIND:VALUE
+    #[arg(required_unless_present = "again")]
+    pub who: Option<String>,
+    /// Erase everybody in this list of tombstones again, after an older copy was put back
+    #[arg(long, value_name = "FILE", conflicts_with = "who")]
+    pub again: Option<PathBuf>,
+    /// Only show what would go
+    #[arg(long)]
+    pub preview: bool,
+    /// Do not ask before erasing
+    #[arg(long, short)]
+    pub yes: bool,
+    /// Why: request, objection, retention, other
+    #[arg(long, default_value = "request", value_parser = REASONS, hide_possible_values = true)]
+    pub reason: String,
+    /// The request that it answers, by its id
+    #[arg(long, value_name = "ID")]
+    pub request: Option<String>,
+    /// Where the certificate goes [default: standard output]
+    #[arg(long, value_name = "FILE")]
+    pub certificate: Option<PathBuf>,
 }
 
 /// What can be exported.
@@ -122,6 +163,10 @@ pub enum Exported {
     Events,
     /// Every customer, as lists show them
     Customers,
+    /// Everything known of one customer
+    Customer,
+    /// Keyed hashes of everybody who was erased, for `rapport erase --again`
+    Tombstones,
 }
 
 const ROLES: [&str; 5] = ["admin", "marketer", "analyst", "sales", "read_only"];
@@ -184,6 +229,23 @@ pub enum KeyAction {
     #[command(after_help = help::KEY_ROTATE)]
     Rotate {
         /// The source's id, as in `rapport key list`
+        id: String,
+    },
+}
+
+/// What to do about customers who are alike.
+#[derive(Subcommand)]
+pub enum LinkAction {
+    /// Compare all customers: link what is sure, ask about the rest
+    #[command(after_help = help::LINK_RUN)]
+    Run,
+    /// Every run, newest first
+    #[command(after_help = help::LINK_LIST)]
+    List,
+    /// Withdraw every link that a run has made
+    #[command(after_help = help::LINK_UNDO)]
+    Undo {
+        /// The run's id, as in `rapport link list`
         id: String,
     },
 }

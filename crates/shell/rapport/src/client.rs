@@ -45,6 +45,18 @@ impl Client {
         read(tokio::task::block_in_place(|| request.call()), path)
     }
 
+    /// Copies an answer to `out` as it comes, however long it is.
+    pub fn copy(&self, path: &str, out: &mut impl std::io::Write) -> Result<()> {
+        let request = self.agent.get(self.url(path)).header("authorization", self.bearer());
+        let answer = tokio::task::block_in_place(|| request.call());
+        if answer.as_ref().is_ok_and(|answer| answer.status().as_u16() < 300) {
+            let mut body = answer?.into_body().into_reader();
+            tokio::task::block_in_place(|| std::io::copy(&mut body, out))?;
+            return Ok(());
+        }
+        read(answer, path).map(|_| ())
+    }
+
     /// Sends a body.
     pub fn post(&self, path: &str, body: &impl Serialize) -> Result<Value> {
         let request = self.agent.post(self.url(path)).header("authorization", self.bearer());

@@ -1,7 +1,9 @@
 //! How does everything come out again, as lines of JSON?
 
 use crate::cli::{ExportOptions, Exported};
+use crate::client::Client;
 use crate::config::Config;
+use crate::erase::customer;
 use anyhow::Result;
 use app::Engine;
 use base::{Error, ErrorKind};
@@ -20,6 +22,9 @@ const PATIENCE: Duration = Duration::from_secs(24 * 3_600);
 /// Writes what was asked for to standard output, all that was ever accepted. The data directory
 /// must be free.
 pub async fn run(config: &Config, options: &ExportOptions) -> Result<()> {
+    if matches!(options.what, Exported::Customer | Exported::Tombstones) {
+        return asked(config, options).await;
+    }
     let engine = Engine::open(config.engine_options()).await?;
     engine.caught_up(PATIENCE).await?;
     let mut out = BufWriter::new(std::io::stdout());
@@ -30,11 +35,27 @@ pub async fn run(config: &Config, options: &ExportOptions) -> Result<()> {
         Exported::Customers => {
             engine.export_customers(|row| write(&mut out, &customer_line(&row))).await
         }
+        Exported::Customer | Exported::Tombstones => Ok(()),
     };
     engine.shutdown().await;
     written?;
     out.flush().or_else(ignore_a_closed_pipe)?;
     Ok(())
+}
+
+/// What a server is asked for: one that runs, or one of our own.
+async fn asked(config: &Config, options: &ExportOptions) -> Result<()> {
+    let client = Client::connect(config).await?;
+    let path = match options.what {
+        Exported::Tombstones => Ok("/api/privacy/tombstones".to_owned()),
+        _ => customer(&client, options.who.as_deref().unwrap_or_default()).map(|id| {
+            let form = if options.page { "html" } else { "json" };
+            format!("/api/customers/{id}/export?format={form}")
+        }),
+    };
+    let copied = path.and_then(|path| client.copy(&path, &mut std::io::stdout().lock()));
+    client.close().await?;
+    copied
 }
 
 fn write(out: &mut impl Write, line: &impl Serialize) -> Result<(), Error> {

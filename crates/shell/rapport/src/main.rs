@@ -5,11 +5,13 @@ mod client;
 mod config;
 mod demo;
 mod doctor;
+mod erase;
 mod export;
 mod fill;
 mod filling;
 mod import;
 mod key;
+mod link;
 mod serve;
 mod simulate;
 mod ui;
@@ -55,8 +57,10 @@ async fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Serve => serve::run(&config).await,
         Command::Import(options) => import::run(&config, &options).await,
         Command::Export(options) => export::run(&config, &options).await,
+        Command::Erase(options) => erase::run(&config, &options).await,
         Command::User(action) => user::run(&config, &action).await,
         Command::Key(action) => key::run(&config, &action).await,
+        Command::Link(action) => link::run(&config, &action).await,
         Command::Doctor => doctor::run(&config).await,
         Command::Simulate(options) => simulate::run(&options),
     }

@@ -137,7 +137,7 @@ async fn compact_all(history: &History) -> Outcome<()> {
         customer_of: Some(Arc::new(|_, customer: CustomerId| {
             if customer.0 % 50 == 49 { CustomerId(customer.0 - 1) } else { customer }
         })),
-        drops: None,
+        ..Rewrite::default()
     };
     let (clock, cpu_before) = (Instant::now(), cpu());
     let mut n_rows = 0;

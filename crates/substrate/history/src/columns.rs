@@ -25,6 +25,11 @@ const PROPERTIES: usize = 9;
 const TRAITS: usize = 10;
 const CONTEXT: usize = 11;
 
+/// Columns of names and ids that may hold what a person is known by.
+pub(crate) const PLAIN_TEXTS: [usize; 2] = [NAME, MESSAGE_ID];
+/// Columns of JSON.
+pub(crate) const JSON_TEXTS: [usize; 3] = [PROPERTIES, TRAITS, CONTEXT];
+
 /// Key columns alone.
 pub(crate) const KEYS: [usize; 4] = [CUSTOMER, OCCURRED_AT, SEQ, IDENTIFIER];
 /// Key columns with what a filter by kind or name looks at.

@@ -10,7 +10,7 @@ use crate::encode::RunEncoder;
 use crate::error::HistoryError;
 use crate::event::RowKey;
 use crate::plan::Job;
-use crate::rewrite::Rewrite;
+use crate::rewrite::{Rewrite, is_whole, kind_and_name};
 use crate::run::RunMeta;
 use crate::source::{RunFile, RunStream};
 use crate::store::{RunStore, Upload};
@@ -42,6 +42,8 @@ pub struct Compacted {
     pub n_moved: u64,
     /// Rows dropped.
     pub n_dropped: u64,
+    /// Rows that stayed with other texts.
+    pub n_redacted: u64,
 }
 
 /// Does one job; every file is durable on return, and none of the inputs is touched.
@@ -72,7 +74,7 @@ async fn merge(
         let mut customers = Vec::new();
         for (row, place) in (0..keys.len()).zip(0u32..) {
             let key = keys.key(row);
-            match rewrite.customer_of(&key, keys.identifier(row)) {
+            match rewrite.customer_of(&key, keys.identifier(row), || kind_and_name(&lot, row)) {
                 None => sink.outcome.n_dropped += 1,
                 Some(customer) if customer == key.customer => kept.push(place),
                 Some(customer) => {
@@ -82,12 +84,16 @@ async fn merge(
             }
         }
         if kept.len() == keys.len() {
+            let lot = sink.redact(rewrite, lot)?;
             sink.keep(&lot).await?;
             continue;
         }
-        sink.keep(&part(&lot, kept)?).await?;
+        let rows = sink.redact(rewrite, part(&lot, kept)?)?;
+        sink.keep(&rows).await?;
         if !moved.is_empty() {
-            sink.moved(columns::with_customers(&part(&lot, moved)?, customers)?).await?;
+            let rows = columns::with_customers(&part(&lot, moved)?, customers)?;
+            let rows = sink.redact(rewrite, rows)?;
+            sink.moved(rows).await?;
         }
     }
     Ok(())
@@ -123,6 +129,17 @@ impl<'a> Sink<'a> {
         };
         let outcome = Compacted::default();
         Ok(Self { store, output, moved: Vec::new(), n_moved_open: 0, outcome, seed })
+    }
+
+    /// The rows with the texts that they are to have.
+    fn redact(
+        &mut self,
+        rewrite: &Rewrite,
+        rows: RecordBatch,
+    ) -> Result<RecordBatch, HistoryError> {
+        let (rows, n_redacted) = rewrite.redact(rows)?;
+        self.outcome.n_redacted += n_redacted;
+        Ok(rows)
     }
 
     async fn keep(&mut self, rows: &RecordBatch) -> Result<(), HistoryError> {
@@ -262,6 +279,10 @@ impl Input<'_> {
             let Some(batch) = self.stream.next().await? else {
                 return Ok(None);
             };
+            if !is_whole(&batch) {
+                let what = "a column is not what it must be";
+                return Err(HistoryError::corrupt(&self.stream.meta.path, what));
+            }
             self.batch = batch;
             self.row = 0;
             self.slot = None;

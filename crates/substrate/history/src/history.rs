@@ -158,6 +158,12 @@ impl History {
         Ok(idle.len())
     }
 
+    /// Unlisted runs whose files are still there.
+    #[must_use]
+    pub fn n_retired(&self) -> usize {
+        self.retired().len()
+    }
+
     /// One page of one customer's timeline, newest first.
     ///
     /// # Errors

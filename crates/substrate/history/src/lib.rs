@@ -41,6 +41,6 @@ pub use fresh::Fresh;
 pub use history::{Flushed, History, Size};
 pub use pack::{FreshBatch, PackedEvent, Packer};
 pub use plan::{Job, MIXED_RUNS_MAX, RUNS_PER_BUCKET_MAX, plan_compaction};
-pub use rewrite::{CustomerOf, Drops, Rewrite};
+pub use rewrite::{CustomerOf, Drops, Redacts, Rewrite, RowSeen, RowText};
 pub use run::{N_BUCKETS, RunMeta, bucket_of};
 pub use store::{Orphan, RunStore};

@@ -82,7 +82,8 @@ fn encode_batches(
         for row in 0..batch.n_events() {
             let mut key = batch.key(row);
             let identifier = batch.identifier(row);
-            if let Some(customer) = rewrite.customer_of(&key, identifier) {
+            let named = || Some((batch.kind(row), batch.name(row)));
+            if let Some(customer) = rewrite.customer_of(&key, identifier, named) {
                 key.customer = customer;
                 order.push((key, number, row));
             }
@@ -95,6 +96,7 @@ fn encode_batches(
     for (key, number, row) in order {
         let mut event = reader.event(&batches[number], row)?;
         event.customer = CustomerId(key.customer);
+        rewrite.redact_event(&mut event);
         rows.push(&event);
         if rows.len() == CHUNK_ROWS {
             splitter.write(&rows.take()?)?;

@@ -7,6 +7,7 @@
 mod disk;
 mod error;
 mod sqlite;
+mod wipe;
 mod writer;
 
 #[cfg(test)]
@@ -61,6 +62,29 @@ pub trait EventLog: Send + Sync + 'static {
     /// # Errors
     /// `Unavailable`, `Closed`.
     async fn trim(&self, through: Position) -> Result<u64, LogError>;
+
+    /// Puts other payloads in place of those at these positions, for instance without the events of
+    /// somebody who is erased; positions that were trimmed are passed over. Answers how many were
+    /// replaced. What was there before is out of reach, and out of the file after [`Self::purge`].
+    ///
+    /// # Errors
+    /// `Full`, `Unavailable`, `Closed`: nothing was replaced.
+    async fn replace(&self, entries: Vec<(Position, Bytes)>) -> Result<u64, LogError>;
+
+    /// The last position that was ever replaced, 0 before the first: who reads the log again from
+    /// before it does not read what others read the first time.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    async fn replaced_through(&self) -> Result<Position, LogError>;
+
+    /// Overwrites on disk whatever trimmed and replaced entries left behind. Entries go on being
+    /// appended meanwhile.
+    ///
+    /// # Errors
+    /// `Busy` where readers were in the way all the time, `Full`, `Unavailable`, `Closed`; it can
+    /// be begun again.
+    async fn purge(&self) -> Result<(), LogError>;
 
     /// The number of the last durable entry ever appended, trimmed or not; 0 before the first.
     fn head(&self) -> Position;

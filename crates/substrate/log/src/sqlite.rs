@@ -1,7 +1,8 @@
 //! How does a SQLite file keep the log?
 
 use crate::disk::Disk;
-use crate::writer::{Checkpoint, Command, Writer};
+use crate::wipe::Turn;
+use crate::writer::{Checkpoint, Command, Reply, Writer};
 use crate::{Entry, EventLog, LogError};
 use base::Position;
 use bytes::Bytes;
@@ -21,6 +22,10 @@ use tokio::sync::{mpsc, oneshot, watch};
 const N_READERS: u32 = 4;
 /// Entries that one turn of the writer takes away, so that a trim holds nobody up for long.
 const N_TRIMMED: usize = 256;
+/// How often the write-ahead log is tried to be cut before a reader is taken to be stuck, and the
+/// pause in between.
+const N_TRUNCATIONS: usize = 20;
+const TRUNCATION_PAUSE: Duration = Duration::from_millis(100);
 /// The name of the file in the directory.
 const FILE: &str = "log.sqlite";
 
@@ -131,6 +136,13 @@ impl SqliteLog {
         }
     }
 
+    /// Has the writer do something, and waits for it.
+    async fn command<T>(&self, of: impl FnOnce(Reply<T>) -> Command) -> Result<T, LogError> {
+        let (reply, answer) = oneshot::channel();
+        self.queue.send(of(reply)).await.map_err(|_| LogError::Closed)?;
+        answer.await.unwrap_or(Err(LogError::Closed))
+    }
+
     /// Counts the bytes as waiting, if they may wait. One entry may always wait, however large.
     fn reserve_queue(&self, n_bytes: usize) -> bool {
         let waiting = self.queued_bytes.fetch_add(n_bytes, Ordering::AcqRel);
@@ -195,15 +207,32 @@ impl EventLog for SqliteLog {
     async fn trim(&self, through: Position) -> Result<u64, LogError> {
         let mut n_trimmed = 0;
         loop {
-            let (reply, answer) = oneshot::channel();
-            let command = Command::Trim { through, max: N_TRIMMED, reply };
-            self.queue.send(command).await.map_err(|_| LogError::Closed)?;
-            let n = answer.await.unwrap_or(Err(LogError::Closed))?;
+            let n = self.command(|reply| Command::Trim { through, max: N_TRIMMED, reply }).await?;
             n_trimmed += n;
             if n < N_TRIMMED as u64 {
                 return Ok(n_trimmed);
             }
         }
+    }
+
+    async fn replace(&self, entries: Vec<(Position, Bytes)>) -> Result<u64, LogError> {
+        self.command(|reply| Command::Replace { entries, reply }).await
+    }
+
+    async fn replaced_through(&self) -> Result<Position, LogError> {
+        let row = sqlx::query("SELECT through FROM replaced").fetch_one(&self.readers).await;
+        Ok(Position::from_sql(number(&row.map_err(unavailable)?, 0)?))
+    }
+
+    async fn purge(&self) -> Result<(), LogError> {
+        while self.command(|reply| Command::Fill { reply }).await? == Turn::More {}
+        for _ in 0..N_TRUNCATIONS {
+            if self.command(|reply| Command::Truncate { reply }).await? == Turn::Clean {
+                return Ok(());
+            }
+            tokio::time::sleep(TRUNCATION_PAUSE).await;
+        }
+        Err(LogError::Busy)
     }
 
     fn head(&self) -> Position {
@@ -227,6 +256,7 @@ fn connect_options(file: &Path) -> SqliteConnectOptions {
         .pragma("wal_autocheckpoint", "0")
         .pragma("journal_size_limit", "67108864")
         .pragma("cache_size", "-16384")
+        .pragma("secure_delete", "FAST")
         .disable_statement_logging()
 }
 
@@ -239,7 +269,10 @@ pub(crate) async fn connect_writer(
                   (position INTEGER PRIMARY KEY, payload BLOB NOT NULL) STRICT; \
                   CREATE TABLE IF NOT EXISTS head \
                   (id INTEGER PRIMARY KEY CHECK (id = 1), position INTEGER NOT NULL) STRICT; \
-                  INSERT INTO head (id, position) VALUES (1, 0) ON CONFLICT DO NOTHING;";
+                  INSERT INTO head (id, position) VALUES (1, 0) ON CONFLICT DO NOTHING; \
+                  CREATE TABLE IF NOT EXISTS replaced \
+                  (id INTEGER PRIMARY KEY CHECK (id = 1), through INTEGER NOT NULL) STRICT; \
+                  INSERT INTO replaced (id, through) VALUES (1, 0) ON CONFLICT DO NOTHING;";
     sqlx::raw_sql(tables).execute(&mut connection).await?;
     Ok(connection)
 }

@@ -180,3 +180,52 @@ async fn the_write_ahead_log_does_not_grow_for_ever() {
     log.close().await.unwrap();
     assert!(!dir.path().join("log.sqlite-wal").exists(), "closing leaves nothing behind");
 }
+
+/// Whether the text stands anywhere in the files of the log, as raw bytes.
+fn is_on_disk(dir: &Path, text: &str) -> bool {
+    let files = std::fs::read_dir(dir).unwrap().map(|file| std::fs::read(file.unwrap().path()));
+    files.into_iter().any(|bytes| bytes.unwrap().windows(text.len()).any(|w| w == text.as_bytes()))
+}
+
+#[tokio::test]
+async fn what_was_replaced_or_trimmed_is_gone_from_the_file() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = open(dir.path()).await;
+    let texts =
+        |n: u64| format!("secret-{n}. ").repeat(if n.is_multiple_of(3) { 9_000 } else { 5 });
+    for n in 1..=60 {
+        log.append(texts(n).into_bytes().into()).await.unwrap();
+    }
+    log.trim(Position(20)).await.unwrap();
+    let stubs = (15..=40).map(|n| (Position(n), Bytes::from_static(b"nobody"))).collect();
+    assert_eq!(log.replace(stubs).await.unwrap(), 20, "those that were trimmed are passed over");
+    log.purge().await.unwrap();
+    for n in 1..=60 {
+        let text = format!("secret-{n}. ");
+        assert_eq!(is_on_disk(dir.path(), &text), n > 40, "{text}");
+    }
+    assert_eq!(log.entry(Position(30)).await.unwrap().unwrap().payload, "nobody");
+    assert_eq!(log.entry(Position(41)).await.unwrap().unwrap().payload, texts(41).as_bytes());
+    assert_eq!(log.append(payload(1)).await.unwrap(), Position(61));
+    log.close().await.unwrap();
+    assert_eq!(open(dir.path()).await.replaced_through().await.unwrap(), Position(40));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn entries_are_taken_while_the_file_is_being_cleaned() {
+    let dir = tempfile::tempdir().unwrap();
+    let log = open(dir.path()).await;
+    for _ in 0..40 {
+        log.append(vec![7; 1 << 20].into()).await.unwrap();
+    }
+    log.trim(Position(39)).await.unwrap();
+    let cleaning = tokio::spawn({
+        let log = log.clone();
+        async move { log.purge().await }
+    });
+    for n in 41..=80 {
+        assert_eq!(log.append(payload(n)).await.unwrap(), Position(n));
+    }
+    cleaning.await.unwrap().unwrap();
+    assert_eq!(positions(&log, 0, 100, usize::MAX).await, (40..=80).collect::<Vec<_>>());
+}

@@ -7,6 +7,7 @@
 use crate::LogError;
 use crate::disk::Disk;
 use crate::sqlite::{connect_writer, highest};
+use crate::wipe::{self, Turn};
 use base::Position;
 use bytes::Bytes;
 use sqlx::sqlite::{SqliteArguments, SqliteConnectOptions, SqliteConnection};
@@ -34,6 +35,12 @@ pub(crate) enum Command {
     Append { payload: Bytes, reply: Reply<Position> },
     /// Take away the oldest entries up to `through`, at most `max` of them.
     Trim { through: Position, max: usize, reply: Reply<u64> },
+    /// Put other payloads in place of those that are there.
+    Replace { entries: Vec<(Position, Bytes)>, reply: Reply<u64> },
+    /// Zero some of what was deleted.
+    Fill { reply: Reply<Turn> },
+    /// Cut the write-ahead log to nothing.
+    Truncate { reply: Reply<Turn> },
     /// Write what waits, then end.
     Close { reply: Reply<()> },
 }
@@ -85,6 +92,10 @@ impl Writer {
                     Command::Close { reply } => {
                         self.append(waiting).await;
                         return self.close(reply).await;
+                    }
+                    other => {
+                        self.append(std::mem::replace(&mut waiting, Waiting::new())).await;
+                        self.wipe(other).await;
                     }
                 }
             }
@@ -166,6 +177,54 @@ impl Writer {
         }
     }
 
+    /// Carries out a command that takes content out of the file.
+    async fn wipe(&mut self, command: Command) {
+        match command {
+            Command::Replace { entries, reply } => {
+                let answer = match self.connect().await {
+                    Ok(()) => wipe::replace(self.open_connection(), &entries).await,
+                    Err(failure) => Err(failure.into_database()),
+                };
+                let _ = reply.send(self.judged(answer));
+            }
+            Command::Fill { reply } => {
+                let answer = match self.connect().await {
+                    Ok(()) => wipe::fill(self.open_connection()).await,
+                    Err(failure) => Err(failure.into_database()),
+                };
+                let _ = reply.send(self.judged(answer));
+            }
+            Command::Truncate { reply } => {
+                // Two cannot move the write-ahead log at the same time.
+                if let Some(running) = self.checkpoint.running.take() {
+                    let _ = running.await;
+                }
+                let answer = match self.connect().await {
+                    Ok(()) => wipe::truncate(self.open_connection()).await,
+                    Err(failure) => Err(failure.into_database()),
+                };
+                let _ = reply.send(self.judged(answer));
+            }
+            Command::Append { .. } | Command::Trim { .. } | Command::Close { .. } => {
+                unreachable!("the loop carries these out itself")
+            }
+        }
+    }
+
+    fn open_connection(&mut self) -> &mut SqliteConnection {
+        self.connection.as_mut().expect("the caller has opened it")
+    }
+
+    /// The answer for the caller; after a failure the file is opened anew next time.
+    fn judged<T>(&mut self, answer: Result<T, sqlx::Error>) -> Result<T, LogError> {
+        answer.map_err(|error| {
+            self.connection = None;
+            let failure = Failure::Database(error);
+            let (is_full, free) = self.judge(&failure);
+            copy(&failure, is_full, free, &self.disk)
+        })
+    }
+
     async fn try_trim(&mut self, through: Position, max: usize) -> Result<u64, Failure> {
         self.connect().await?;
         let connection = self.connection.as_mut().expect("it was opened a line above");
@@ -237,6 +296,15 @@ enum Failure {
     NoRoom,
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+}
+
+impl Failure {
+    fn into_database(self) -> sqlx::Error {
+        match self {
+            Self::Database(error) => error,
+            Self::NoRoom => sqlx::Error::Protocol("there is no room".to_owned()),
+        }
+    }
 }
 
 /// SQLite's primary result code.

@@ -80,6 +80,8 @@ async fn fill(state: &State) -> Result<(), StateError> {
         identifier: identifier(n),
         customer: CustomerId(n),
         first_seen: Timestamp(0),
+        recorded_at: Timestamp(0),
+        is_shared: false,
     });
     let rows: Vec<_> = rows.collect();
     let customers: Vec<_> = (1..=N_CUSTOMERS).map(|n| customer(n, 0)).collect();

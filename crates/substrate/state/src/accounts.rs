@@ -72,6 +72,16 @@ const PUT_MEMBERS: Rows = Rows {
     tail: " ON CONFLICT (account, customer) DO UPDATE SET since = excluded.since",
 };
 
+/// Everybody who belongs to the account `$1`, by events or by hand.
+const MEMBERS: &str = "SELECT customer FROM account_members WHERE account = $1 UNION \
+                       SELECT i.customer FROM account_verdicts AS v JOIN identifiers AS i \
+                       ON i.id = v.identifier WHERE v.account = $1 AND v.is_member = 1";
+const AMONG: Rows = Rows {
+    head: "SELECT customer FROM account_members WHERE (account, customer) IN (VALUES",
+    n_columns: 2,
+    tail: ")",
+};
+
 impl State {
     /// The accounts with these keys, in their order; `None` for a new one.
     ///
@@ -128,7 +138,10 @@ impl State {
     ) -> Result<AccountPage, StateError> {
         let mut sql = String::from(
             "SELECT id, key, name, traits, first_seen, last_seen, (SELECT COUNT(*) FROM \
-             account_members WHERE account = accounts.id) FROM accounts WHERE key > $1",
+             (SELECT customer FROM account_members WHERE account = accounts.id UNION \
+              SELECT i.customer FROM account_verdicts AS v JOIN identifiers AS i \
+              ON i.id = v.identifier WHERE v.account = accounts.id AND v.is_member = 1) AS m) \
+             FROM accounts WHERE key > $1",
         );
         let mut values: Vec<Value<'_>> = vec![after.unwrap_or_default().into()];
         if let Some(text) = text.map(str::trim).filter(|text| !text.is_empty()) {
@@ -169,6 +182,54 @@ impl State {
         let sql = "SELECT COUNT(*) FROM account_members WHERE account = $1";
         let n = self.db().row(sql, vec![account.into()]).await?;
         Ok((members, n.map_or(Ok(0), |row| row.int(0))?.cast_unsigned()))
+    }
+}
+
+impl State {
+    /// How many customers belong to an account, by events or by hand.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn count_members(&self, account: AccountId) -> Result<u64, StateError> {
+        let sql = format!("SELECT COUNT(*) FROM ({MEMBERS}) AS m");
+        let n = self.db().row(sql, vec![account.into()]).await?;
+        Ok(n.map_or(Ok(0), |row| row.int(0))?.cast_unsigned())
+    }
+
+    /// Which of these customers belong to an account by events.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn members_among(
+        &self,
+        account: AccountId,
+        customers: &[CustomerId],
+    ) -> Result<Vec<CustomerId>, StateError> {
+        let keys: Vec<(AccountId, CustomerId)> =
+            sorted(customers).into_iter().map(|customer| (account, customer)).collect();
+        let rows = AMONG.read(self.db(), &keys, |&(account, customer), values| {
+            values.extend([account.into(), customer.into()]);
+        });
+        rows.await?.iter().map(|row| Ok(CustomerId::from_sql(row.int(0)?))).collect()
+    }
+
+    /// What all members of an account ordered, by their main currency: orders, and what was paid
+    /// less what was given back, in minor units; most orders first.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn account_totals(
+        &self,
+        account: AccountId,
+    ) -> Result<Vec<(Option<String>, u64, i64)>, StateError> {
+        let sql = format!(
+            "SELECT currency, CAST(SUM(n_orders) AS BIGINT), CAST(SUM(revenue_minor) AS BIGINT) \
+             FROM customers WHERE n_orders > 0 AND id IN ({MEMBERS}) \
+             GROUP BY currency ORDER BY 2 DESC, currency"
+        );
+        let rows = self.db().rows(sql, vec![account.into()]).await?;
+        let sums = |row: &Row| Ok((row.text_opt(0)?, row.int(1)?.cast_unsigned(), row.int(2)?));
+        rows.iter().map(sums).collect()
     }
 }
 

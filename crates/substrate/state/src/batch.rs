@@ -91,6 +91,9 @@ const DROP_CUSTOMERS: Rows =
 const DROP_MEMBERS: Rows =
     Rows { head: "DELETE FROM account_members WHERE customer IN (", n_columns: 1, tail: ")" };
 
+const DROP_HOUSEHOLDS: Rows =
+    Rows { head: "DELETE FROM households WHERE customer IN (", n_columns: 1, tail: ")" };
+
 impl State {
     /// Begins a step of the processor. A power failure may undo the last committed steps, latest
     /// first: the position goes back with them, and the log has what they were made from.
@@ -155,12 +158,12 @@ impl Batch {
     }
 
     /// Takes away customers who were merged into others: their place in lists, their profile and
-    /// their memberships. Identifiers, links and changes stay.
+    /// their memberships and households. Identifiers, links and changes stay.
     ///
     /// # Errors
     /// See [`StateError`].
     pub async fn drop_customers(&mut self, ids: &[CustomerId]) -> Result<(), StateError> {
-        for drop in [DROP_PROFILES, DROP_CUSTOMERS, DROP_MEMBERS] {
+        for drop in [DROP_PROFILES, DROP_CUSTOMERS, DROP_MEMBERS, DROP_HOUSEHOLDS] {
             drop.write(&mut self.tx, ids, |&id, values| values.push(id.into())).await?;
         }
         self.directory.extend(ids.iter().map(|&id| (id, None)));

@@ -3,6 +3,7 @@
 use crate::batch::Batch;
 use crate::bulk::Rows;
 use crate::identity::{last_by_key, sorted};
+use crate::privacy::SUSPENDED;
 use crate::{Row, State, StateError, Value};
 use base::{Currency, CustomerId, Timestamp};
 use std::collections::HashMap;
@@ -147,16 +148,22 @@ impl State {
         Ok(ids.iter().map(|id| found.get(id).cloned()).collect())
     }
 
-    /// How many customers there are.
+    /// How many customers there are, those whose data rest left out.
     ///
     /// # Errors
     /// See [`StateError`].
     pub async fn count_customers(&self) -> Result<CustomerCounts, StateError> {
-        let sql = "SELECT (SELECT COUNT(*) FROM customers), \
-                   (SELECT COUNT(*) FROM customers WHERE is_known = 1)";
+        let sql = format!(
+            "SELECT (SELECT COUNT(*) FROM customers), \
+             (SELECT COUNT(*) FROM customers WHERE is_known = 1), \
+             (SELECT COUNT(*) FROM customers WHERE id IN {SUSPENDED}), \
+             (SELECT COUNT(*) FROM customers WHERE is_known = 1 AND id IN {SUSPENDED})"
+        );
         let Some(row) = self.db().row(sql, vec![]).await? else { return Ok(<_>::default()) };
         let (all, known) = (row.int(0)?.cast_unsigned(), row.int(1)?.cast_unsigned());
-        Ok(CustomerCounts { known, anonymous: all - known })
+        let (resting, resting_known) = (row.int(2)?.cast_unsigned(), row.int(3)?.cast_unsigned());
+        let anonymous = (all - known).saturating_sub(resting - resting_known);
+        Ok(CustomerCounts { known: known.saturating_sub(resting_known), anonymous })
     }
 
     /// How many customers were first seen at `since` or later.
@@ -164,7 +171,9 @@ impl State {
     /// # Errors
     /// See [`StateError`].
     pub async fn count_new_customers(&self, since: Timestamp) -> Result<u64, StateError> {
-        let sql = "SELECT COUNT(*) FROM customers WHERE first_seen >= $1";
+        let sql = format!(
+            "SELECT COUNT(*) FROM customers WHERE first_seen >= $1 AND id NOT IN {SUSPENDED}"
+        );
         let row = self.db().row(sql, vec![since.into()]).await?;
         row.map_or(Ok(0), |row| Ok(row.int(0)?.cast_unsigned()))
     }

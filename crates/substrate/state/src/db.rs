@@ -216,6 +216,32 @@ impl Db {
         row.map_or(Ok(0), |row| Ok(row.int(0)?.cast_unsigned()))
     }
 
+    /// Moves the write-ahead log into the file and cuts it to nothing; `false` while a reader is in
+    /// its way. PostgreSQL looks after its own.
+    pub(crate) async fn truncate(&self) -> Result<bool, StateError> {
+        let Pools::Sqlite { writer, .. } = &self.pools else { return Ok(true) };
+        let sql = "PRAGMA wal_checkpoint(TRUNCATE)";
+        let row = sqlx::query(sql).fetch_one(&mut *writer.acquire().await?).await?;
+        Ok(Row::Sqlite(row).int(0)? == 0)
+    }
+
+    /// Writes every table anew without what was deleted (SQLite), or lets the room of dead rows be
+    /// used again (PostgreSQL).
+    pub(crate) async fn vacuum(&self) -> Result<(), StateError> {
+        match &self.pools {
+            Pools::Sqlite { writer, .. } => {
+                let mut writer = writer.acquire().await?;
+                // In memory, what is larger than that would have no place.
+                let sql = "PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY";
+                sqlx::raw_sql(sql).execute(&mut *writer).await?;
+            }
+            Pools::Postgres { writers, .. } => {
+                sqlx::raw_sql("VACUUM").execute(writers).await?;
+            }
+        }
+        Ok(())
+    }
+
     /// Closes every connection, after what runs on them is done.
     pub async fn close(&self) {
         match &self.pools {
@@ -367,6 +393,7 @@ async fn open_sqlite(path: &str) -> Result<Pools, sqlx::Error> {
         .row_buffer_size(1_024)
         .pragma("cache_size", "-65536")
         .pragma("temp_store", "MEMORY")
+        .pragma("secure_delete", "FAST")
         .pragma("mmap_size", "1073741824")
         .pragma("wal_autocheckpoint", "65536")
         .pragma("journal_size_limit", "268435456")

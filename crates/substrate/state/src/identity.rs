@@ -19,6 +19,10 @@ pub struct IdentifierRow {
     pub customer: CustomerId,
     /// When the first event that carried it happened.
     pub first_seen: Timestamp,
+    /// When the first event that carried it reached us.
+    pub recorded_at: Timestamp,
+    /// Whether it was seen with too many people to point to any of them.
+    pub is_shared: bool,
 }
 
 /// A link of the ledger: the earliest evidence for (a, b, rule).
@@ -42,6 +46,8 @@ pub struct LinkRow {
     pub position: Position,
     /// Why it joins nobody now, by the name of the reason; `None` for a link that is followed.
     pub inert: Option<String>,
+    /// The version of the rules of identity under which that was decided.
+    pub version: u64,
 }
 
 /// What is recorded of a link, for those who only ask whether a claim is news.
@@ -80,30 +86,32 @@ pub struct Clusters {
 }
 
 const BY_VALUE: Rows = Rows {
-    head: "SELECT id, kind, value, customer, first_seen FROM identifiers \
+    head: "SELECT id, kind, value, customer, first_seen, recorded_at, shared FROM identifiers \
            WHERE (value, kind) IN (VALUES",
     n_columns: 2,
     tail: ")",
 };
 const BY_ID: Rows = Rows {
-    head: "SELECT id, kind, value, customer, first_seen FROM identifiers WHERE id IN (",
+    head: "SELECT id, kind, value, customer, first_seen, recorded_at, shared FROM identifiers \
+           WHERE id IN (",
     n_columns: 1,
     tail: ")",
 };
 const BY_CUSTOMER: Rows = Rows {
-    head: "SELECT id, kind, value, customer, first_seen FROM identifiers WHERE customer IN (",
+    head: "SELECT id, kind, value, customer, first_seen, recorded_at, shared FROM identifiers \
+           WHERE customer IN (",
     n_columns: 1,
     tail: ")",
 };
 const LINKS_BY_A: Rows = Rows {
-    head: "SELECT a, b, rule, evidence, source, occurred_at, recorded_at, position, inert \
-           FROM links WHERE a IN (",
+    head: "SELECT a, b, rule, evidence, source, occurred_at, recorded_at, position, inert, \
+           version FROM links WHERE a IN (",
     n_columns: 1,
     tail: ")",
 };
 const LINKS_BY_B: Rows = Rows {
-    head: "SELECT a, b, rule, evidence, source, occurred_at, recorded_at, position, inert \
-           FROM links WHERE b IN (",
+    head: "SELECT a, b, rule, evidence, source, occurred_at, recorded_at, position, inert, \
+           version FROM links WHERE b IN (",
     n_columns: 1,
     tail: ")",
 };
@@ -120,24 +128,31 @@ const CHANGES: Rows = Rows {
 };
 /// `DO NOTHING`: an identifier that is there already keeps its number, whatever the caller thinks.
 const PUT_IDENTIFIERS: Rows = Rows {
-    head: "INSERT INTO identifiers (id, kind, value, customer, first_seen) VALUES",
-    n_columns: 5,
+    head: "INSERT INTO identifiers (id, kind, value, customer, first_seen, recorded_at, shared) \
+           VALUES",
+    n_columns: 7,
     tail: " ON CONFLICT DO NOTHING",
 };
 const PUT_LINKS: Rows = Rows {
     head: "INSERT INTO links (a, b, rule, evidence, source, occurred_at, recorded_at, position, \
-           inert) VALUES",
-    n_columns: 9,
+           inert, version) VALUES",
+    n_columns: 10,
     tail: " ON CONFLICT (a, b, rule) DO UPDATE SET evidence = excluded.evidence, \
             source = excluded.source, occurred_at = excluded.occurred_at, \
             recorded_at = excluded.recorded_at, position = excluded.position, \
-            inert = excluded.inert",
+            inert = excluded.inert, version = excluded.version",
 };
 const PUT_CHANGES: Rows = Rows {
     head: "INSERT INTO identity_changes (position, ordinal, identifier, from_customer, \
            to_customer, changed_at, cause) VALUES",
     n_columns: 7,
     tail: "",
+};
+const SHARE: Rows = Rows {
+    head: "WITH turned (id, shared) AS (VALUES",
+    n_columns: 2,
+    tail: ") UPDATE identifiers SET shared = turned.shared FROM turned \
+            WHERE identifiers.id = turned.id",
 };
 const MOVE: Rows = Rows {
     head: "WITH moved (id, customer) AS (VALUES",
@@ -167,6 +182,43 @@ impl State {
             found.insert(row.identifier.clone(), row);
         }
         Ok(wanted.iter().map(|key| found.get(as_stored(key).as_ref()).cloned()).collect())
+    }
+
+    /// The identifiers behind `after`, by number, at most `n_max`.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn identifiers_after(
+        &self,
+        after: IdentifierId,
+        n_max: usize,
+    ) -> Result<Vec<(IdentifierId, Identifier, CustomerId)>, StateError> {
+        let sql = "SELECT id, kind, value, customer FROM identifiers WHERE id > $1 \
+                   ORDER BY id LIMIT $2";
+        let rows = self.db().rows(sql, vec![after.into(), (n_max as i64).into()]).await?;
+        let one = |row: &Row| {
+            let kind = IdentifierKind::from_slug(&row.text(1)?);
+            let identifier = Identifier { kind, value: row.text(2)?.into() };
+            let customer = CustomerId::from_sql(row.int(3)?);
+            Ok((IdentifierId::from_sql(row.int(0)?), identifier, customer))
+        };
+        rows.iter().map(one).collect()
+    }
+
+    /// Values of identifiers of which `part` is a part, in any case of ASCII letters; at most
+    /// `n_max`.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn identifiers_containing(
+        &self,
+        part: &str,
+        n_max: usize,
+    ) -> Result<Vec<String>, StateError> {
+        let sql = "SELECT value FROM identifiers WHERE LOWER(value) LIKE $1 ESCAPE '!' LIMIT $2";
+        let like = format!("%{}%", crate::listing::escape_like(&part.to_ascii_lowercase()));
+        let rows = self.db().rows(sql, vec![like.into(), (n_max as i64).into()]).await?;
+        rows.iter().map(|row| row.text(0)).collect()
     }
 
     /// The identifiers with these numbers, in their order.
@@ -294,7 +346,10 @@ impl State {
     /// # Errors
     /// See [`StateError`].
     pub async fn next_identifier(&self) -> Result<IdentifierId, StateError> {
-        let row = self.db().row("SELECT MAX(id) FROM identifiers", vec![]).await?;
+        // The numbers of those who were erased are never given again.
+        let sql = "SELECT MAX(id) FROM (SELECT MAX(id) AS id FROM identifiers \
+                   UNION ALL SELECT MAX(id) AS id FROM erased_identifiers) AS ever";
+        let row = self.db().row(sql, vec![]).await?;
         let last = row.map_or(Ok(None), |row| row.int_opt(0))?;
         Ok(IdentifierId::from_sql(last.unwrap_or(0) + 1))
     }
@@ -311,6 +366,7 @@ impl Batch {
                 let Identifier { kind, value } = &row.identifier;
                 values.extend([row.id.into(), kind.slug().into(), (&**value).into()]);
                 values.extend([row.customer.into(), row.first_seen.into()]);
+                values.extend([row.recorded_at.into(), row.is_shared.into()]);
             })
             .await?;
         Ok(())
@@ -332,6 +388,23 @@ impl Batch {
         Ok(())
     }
 
+    /// Marks identifiers as shared, or as shared no longer.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn share_identifiers(
+        &mut self,
+        turned: &[(IdentifierId, bool)],
+    ) -> Result<(), StateError> {
+        let last = last_by_key(turned, |&(id, _)| id);
+        SHARE
+            .write(self.tx(), &last, |&(id, is_shared), values| {
+                values.extend([id.into(), is_shared.into()]);
+            })
+            .await?;
+        Ok(())
+    }
+
     /// Records links, each in place of what was recorded for its (a, b, rule).
     ///
     /// # Errors
@@ -345,6 +418,7 @@ impl Batch {
                 values.extend([link.evidence.as_str().into(), link.source.into()]);
                 values.extend([link.occurred_at.into(), link.recorded_at.into()]);
                 values.extend([link.position.into(), link.inert.as_deref().into()]);
+                values.push(link.version.cast_signed().into());
             })
             .await?;
         Ok(())
@@ -405,6 +479,8 @@ pub(crate) fn identifier_row(row: &Row) -> Result<IdentifierRow, StateError> {
         identifier: Identifier { kind, value },
         customer: CustomerId::from_sql(row.int(3)?),
         first_seen: row.time(4)?,
+        recorded_at: row.int_opt(5)?.map_or(row.time(4)?, Timestamp),
+        is_shared: row.int(6)? != 0,
     })
 }
 
@@ -423,10 +499,11 @@ fn link_row(row: &Row) -> Result<LinkRow, StateError> {
         recorded_at: row.time(6)?,
         position: Position::from_sql(row.int(7)?),
         inert: row.text_opt(8)?,
+        version: row.int(9)?.cast_unsigned(),
     })
 }
 
-fn change_row(row: &Row) -> Result<IdentityChange, StateError> {
+pub(crate) fn change_row(row: &Row) -> Result<IdentityChange, StateError> {
     Ok(IdentityChange {
         identifier: IdentifierId::from_sql(row.int(0)?),
         from: CustomerId::from_sql(row.int(1)?),

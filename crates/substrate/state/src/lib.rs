@@ -16,9 +16,13 @@ pub mod edits;
 pub mod error;
 pub mod history;
 pub mod identity;
+pub mod linkage;
 pub mod listing;
 mod pace;
+pub mod privacy;
 pub mod products;
+pub mod relations;
+pub mod rules;
 mod schema;
 pub mod seen;
 pub mod state;
@@ -38,8 +42,17 @@ pub use edits::EditRow;
 pub use error::StateError;
 pub use history::{FreshBatch, RunRow};
 pub use identity::{Clusters, IdentifierRow, IdentityChange, LinkKnown, LinkRow};
+pub use linkage::{LinkageCounts, LinkageRunRow, PairOrder, PairQuery, PairRow, PairVerdict};
 pub use listing::{CustomerCursor, CustomerFilter, CustomerPage, CustomerQuery, CustomerSort};
+pub use privacy::{
+    ErasedRows, ErasureRow, Forgotten, MENTION_PLACES, MentionKey, MentionPlace, RequestFilter,
+    RequestRow, RequestSummary, SuspensionRow, TombstoneRow,
+};
 pub use products::ProductRow;
+pub use relations::{
+    AccountDomainRow, AccountStatementRow, AccountVerdictRow, CodeRow, RelationRow, RemovalRow,
+};
+pub use rules::RulesRow;
 pub use seen::Seen;
 pub use state::{Progress, State};
 pub use value::{Row, Sql, Value};

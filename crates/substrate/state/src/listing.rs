@@ -6,6 +6,7 @@
 
 use crate::customers::{COLUMNS, customer_row, fold};
 use crate::identity::{identifier_row, sorted};
+use crate::privacy::SUSPENDED;
 use crate::{CustomerRow, Row, State, StateError, Value};
 use base::{CustomerId, Timestamp};
 use lexicon::Identifier;
@@ -45,6 +46,8 @@ pub struct CustomerFilter {
     pub has_orders: Option<bool>,
     /// Only those seen at this moment or later.
     pub seen_since: Option<Timestamp>,
+    /// Only those whose data rest (`true`), or only the others.
+    pub is_suspended: Option<bool>,
 }
 
 /// The last row of a page: where the next one goes on.
@@ -101,6 +104,7 @@ struct Candidates {
 struct Conditions {
     text: String,
     values: Vec<Value<'static>>,
+    is_suspended: Option<bool>,
 }
 
 impl CustomerSort {
@@ -144,7 +148,18 @@ impl Conditions {
         format!("${}", self.values.len())
     }
 
+    /// The conditions, after `WHERE`. Whose data rest is asked apart, since a list without any
+    /// other condition is counted in an index.
+    fn whole(&self) -> String {
+        match self.is_suspended {
+            None => format!("1 = 1{}", self.text),
+            Some(true) => format!("id IN {SUSPENDED}{}", self.text),
+            Some(false) => format!("id NOT IN {SUSPENDED}{}", self.text),
+        }
+    }
+
     fn filter(&mut self, filter: &CustomerFilter) {
+        self.is_suspended = filter.is_suspended;
         if let Some(is_known) = filter.is_known {
             self.and("is_known = ?", is_known);
         }
@@ -219,9 +234,9 @@ impl State {
         let limit = conditions.place(query.limit as i64 + 1);
         let (column, word) = (query.sort.column(), if query.descending { "DESC" } else { "ASC" });
         let sql = format!(
-            "SELECT {COLUMNS} FROM customers WHERE 1 = 1{} \
+            "SELECT {COLUMNS} FROM customers WHERE {} \
              ORDER BY {column} {word}, id {word} LIMIT {limit}",
-            conditions.text
+            conditions.whole()
         );
         let rows = self.db().rows(sql, conditions.values).await?;
         let mut rows: Vec<_> = rows.iter().map(customer_row).collect::<Result<_, _>>()?;
@@ -231,16 +246,16 @@ impl State {
         Ok(CustomerPage { rows, next, ..CustomerPage::default() })
     }
 
-    /// How many rows there are, and whether that is all. Without any condition all are counted (in
-    /// an index); otherwise as far as [`N_COUNTED_MAX`].
+    /// How many rows there are, and whether that is all. Without any condition but that their data
+    /// are in use, all are counted (in an index); otherwise as far as [`N_COUNTED_MAX`].
     async fn total(&self, at: &Conditions, is_search: bool) -> Result<(u64, bool), StateError> {
-        if at.text.is_empty() && !is_search {
+        if at.text.is_empty() && at.is_suspended != Some(true) && !is_search {
             let counts = self.count_customers().await?;
             return Ok((counts.known + counts.anonymous, true));
         }
         let sql = format!(
-            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM customers WHERE 1 = 1{} LIMIT {}) AS t",
-            at.text,
+            "SELECT COUNT(*) FROM (SELECT 1 AS one FROM customers WHERE {} LIMIT {}) AS t",
+            at.whole(),
             N_COUNTED_MAX + 1
         );
         let row = self.db().row(sql, at.values.clone()).await?;
@@ -274,7 +289,7 @@ impl State {
         prefix: &str,
         found: &mut Candidates,
     ) -> Result<(), StateError> {
-        let sql = "SELECT id, kind, value, customer, first_seen FROM identifiers \
+        let sql = "SELECT id, kind, value, customer, first_seen, recorded_at, shared FROM identifiers \
                    WHERE value >= $1 AND value < $2 ORDER BY value, kind LIMIT $3";
         let limit = (N_CANDIDATES_MAX as i64).into();
         let rows = self.db().rows(sql, vec![prefix.into(), past_prefix(prefix).into(), limit]);

@@ -10,6 +10,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0001_customers.sql"),
     include_str!("../migrations/0002_admin.sql"),
     include_str!("../migrations/0003_identity_edits.sql"),
+    include_str!("../migrations/0004_rules.sql"),
+    include_str!("../migrations/0005_privacy.sql"),
+    include_str!("../migrations/0006_linkage.sql"),
+    include_str!("../migrations/0007_relations.sql"),
 ];
 
 /// Brings the schema up to date, one transaction for all that is missing.

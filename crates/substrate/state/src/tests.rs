@@ -19,6 +19,8 @@ fn user(n: u64, customer: u64) -> IdentifierRow {
         identifier: identifier(IdentifierKind::UserId, &format!("user-{n}")),
         customer: CustomerId(customer),
         first_seen: Timestamp(n.cast_signed()),
+        recorded_at: Timestamp(n.cast_signed()),
+        is_shared: false,
     }
 }
 
@@ -33,6 +35,7 @@ fn link(a: u64, b: u64, inert: Option<&str>) -> LinkRow {
         recorded_at: Timestamp(11),
         position: Position(3),
         inert: inert.map(str::to_owned),
+        version: 2,
     }
 }
 
@@ -284,6 +287,7 @@ async fn lists_are_filtered_and_searched(place: &Place) {
         country: Some("DE".into()),
         has_orders: Some(true),
         seen_since: Some(Timestamp(990)),
+        is_suspended: None,
     };
     let expected = rows.iter().filter(|row| {
         row.is_known && row.id.0 % 2 == 0 && row.n_orders > 0 && row.last_seen.0 >= 990

@@ -1,25 +1,9 @@
 //! Can every step be taken back exactly, whatever else happened?
 
-use crate::testing::{Tables, any_event, customers, event, login};
-use crate::{Edit, EditError, Inert, LinkFact, LinkKey};
-use base::{IdentifierId, Position, SourceId, Timestamp};
+use crate::testing::{Tables, customers, event, join, login};
+use crate::{Edit, EditError, IdentityRules, Inert, LinkKey};
+use base::{IdentifierId, Timestamp};
 use lexicon::{Event, LinkRule};
-use proptest::prelude::*;
-
-/// A statement by a person that two identifiers are one customer.
-fn join(a: IdentifierId, b: IdentifierId) -> Edit {
-    Edit::Join(LinkFact {
-        a: a.min(b),
-        b: a.max(b),
-        rule: LinkRule::Stated,
-        occurred_at: Timestamp(1_000),
-        evidence: "by hand".into(),
-        source: SourceId(0),
-        recorded_at: Timestamp(1_000),
-        position: Position(1_000),
-        inert: None,
-    })
-}
 
 fn id(tables: &Tables, text: &str) -> IdentifierId {
     let found = tables.members.values().find(|m| &*m.identifier.value == text);
@@ -97,6 +81,7 @@ fn of_a_thousand_merges_any_one_can_be_taken_back() {
     let visits: Vec<Event> =
         (0..1_001).map(|n| login(n, &format!("a{n}"), &format!("u{n}"))).collect();
     let mut tables = after(&visits);
+    tables.rules = IdentityRules::open();
     let users: Vec<IdentifierId> = (0..1_001).map(|n| id(&tables, &format!("u{n}"))).collect();
     let joins: Vec<Edit> = users.windows(2).map(|pair| join(pair[0], pair[1])).collect();
     tables.edit(&joins).unwrap();
@@ -113,88 +98,4 @@ fn of_a_thousand_merges_any_one_can_be_taken_back() {
         assert_eq!(tables.partition().len(), 1);
     }
     tables.check();
-}
-
-#[derive(Clone, Debug)]
-enum Step {
-    Events(Vec<Event>),
-    Join(usize, usize),
-    Withdraw(Vec<usize>),
-    Restore(usize),
-}
-
-fn any_step() -> impl Strategy<Value = Step> {
-    prop_oneof![
-        4 => proptest::collection::vec(any_event(), 1..6).prop_map(Step::Events),
-        2 => (0..20usize, 0..20usize).prop_map(|(a, b)| Step::Join(a, b)),
-        3 => proptest::collection::vec(0..40usize, 1..4).prop_map(Step::Withdraw),
-        2 => (0..40usize).prop_map(Step::Restore),
-    ]
-}
-
-fn nth(tables: &Tables, n: usize) -> Option<LinkKey> {
-    (!tables.links.is_empty()).then(|| *tables.links.keys().nth(n % tables.links.len()).unwrap())
-}
-
-fn step(tables: &mut Tables, step: &Step) {
-    let edits: Vec<Edit> = match step {
-        Step::Events(events) => {
-            tables.take(events);
-            return;
-        }
-        Step::Join(a, b) => {
-            let n = tables.members.len();
-            let ids: Vec<IdentifierId> = tables.members.keys().copied().collect();
-            if n < 2 || a % n == b % n {
-                return;
-            }
-            vec![join(ids[a % n], ids[b % n])]
-        }
-        Step::Withdraw(which) => {
-            let mut keys: Vec<LinkKey> = which.iter().filter_map(|&n| nth(tables, n)).collect();
-            keys.sort_unstable();
-            keys.dedup();
-            keys.retain(|key| !tables.links[key].is_withdrawn());
-            keys.into_iter().map(Edit::Withdraw).collect()
-        }
-        Step::Restore(n) => nth(tables, *n).map(Edit::Restore).into_iter().collect(),
-    };
-    // Some have nothing to do.
-    let _ = tables.edit(&edits);
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
-
-    #[test]
-    fn any_sequence_equals_a_rebuild(steps in proptest::collection::vec(any_step(), 1..30)) {
-        let mut tables = Tables::default();
-        for one in &steps {
-            step(&mut tables, one);
-            tables.check();
-        }
-    }
-
-    #[test]
-    fn merge_then_unmerge_is_the_identity(
-        steps in proptest::collection::vec(any_step(), 1..20),
-        a in 0..20usize,
-        b in 0..20usize,
-    ) {
-        let mut tables = Tables::default();
-        for one in &steps {
-            step(&mut tables, one);
-        }
-        let ids: Vec<IdentifierId> = tables.members.keys().copied().collect();
-        prop_assume!(ids.len() >= 2 && a % ids.len() != b % ids.len());
-        let (a, b) = (ids[a % ids.len()], ids[b % ids.len()]);
-        let customers: Vec<_> = tables.members.values().map(|m| (m.id, m.customer)).collect();
-        if tables.edit(&[join(a, b)]).is_ok() {
-            tables.check();
-            tables.edit(&[Edit::Withdraw((a.min(b), a.max(b), LinkRule::Stated))]).unwrap();
-            tables.check();
-        }
-        let now: Vec<_> = tables.members.values().map(|m| (m.id, m.customer)).collect();
-        prop_assert_eq!(now, customers);
-    }
 }

@@ -73,6 +73,14 @@ impl Observation {
         }
     }
 
+    /// Forgets every value that was kept as an example.
+    pub fn forget_examples(&mut self) {
+        let seen = self.events.values_mut().flat_map(BTreeMap::values_mut);
+        for property in seen.flat_map(|seen| seen.properties.values_mut()) {
+            property.example = None;
+        }
+    }
+
     fn seen(&mut self, name: &str, kind: EventKind) -> Option<&mut Seen> {
         if !self.events.contains_key(name) {
             if self.events.len() >= EVENTS_MAX {

@@ -91,14 +91,14 @@ fn unset(raw: &Raw<'_>, fields: &Fields<'_>) -> Vec<Box<str>> {
     serde_json::from_str(names.get()).unwrap_or_default()
 }
 
-fn who(
-    raw: &Raw<'_>,
+fn who<'b>(
+    raw: &Raw<'b>,
     event: &str,
     fields: &Fields<'_>,
     traits: &Fields<'_>,
     account_key: Option<&str>,
-) -> Result<Who, Refusal> {
-    let mut who = Who::new(raw.limits.identifier_chars_max);
+) -> Result<Who<'b>, Refusal> {
+    let mut who = Who::new(raw.limits.identifier_chars_max, raw.blocked);
     let Some(id) = distinct_id(raw, fields)? else {
         return Ok(who);
     };

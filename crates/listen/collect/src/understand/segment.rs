@@ -43,7 +43,7 @@ pub(super) fn draft(raw: &Raw<'_>, kind: Option<EventKind>) -> Result<Draft, Ref
         traits: Json::from_checked_text(traits.into_owned()),
         traits_once: Json::empty(),
         traits_unset: Vec::new(),
-        account_key: account_key(raw, kind)?,
+        account_key: account_key(raw, kind, &circumstances)?,
         context: context(raw, &circumstances)?,
     })
 }
@@ -92,13 +92,13 @@ fn traits<'a>(
     Ok(Cow::Owned(merged.finish()))
 }
 
-fn who(
-    raw: &Raw<'_>,
+fn who<'b>(
+    raw: &Raw<'b>,
     kind: EventKind,
     circumstances: &Circumstances<'_>,
     traits: &str,
-) -> Result<Who, Refusal> {
-    let mut who = Who::new(raw.limits.identifier_chars_max);
+) -> Result<Who<'b>, Refusal> {
+    let mut who = Who::new(raw.limits.identifier_chars_max, raw.blocked);
     let user = match raw.text("userId")? {
         Some(value) => who.add(IdentifierKind::UserId, "userId", &value)?,
         None => None,
@@ -137,7 +137,7 @@ fn previous<'a>(raw: &Raw<'a>) -> Result<Cow<'a, str>, Refusal> {
 
 /// Identifiers that come as traits, are listed, or belong to the device.
 fn attach_others(
-    who: &mut Who,
+    who: &mut Who<'_>,
     raw: &Raw<'_>,
     kind: EventKind,
     circumstances: &Circumstances<'_>,
@@ -162,18 +162,30 @@ fn attach_others(
     }
 }
 
+/// How a sender says that an address was shown to be the customer's own: the claims of OpenID
+/// Connect, and what others call them.
+const EMAIL_VERIFIED: [&str; 2] = ["email_verified", "emailVerified"];
+const PHONE_VERIFIED: [&str; 4] =
+    ["phone_verified", "phoneVerified", "phone_number_verified", "phoneNumberVerified"];
+
 /// The customer's traits that are identifiers themselves.
-pub(super) fn attach_traits(who: &mut Who, traits: &Fields<'_>) {
-    for (name, kind) in [("email", IdentifierKind::Email), ("phone", IdentifierKind::Phone)] {
+pub(super) fn attach_traits(who: &mut Who<'_>, traits: &Fields<'_>) {
+    let addresses = [
+        ("email", IdentifierKind::Email, &EMAIL_VERIFIED[..]),
+        ("phone", IdentifierKind::Phone, &PHONE_VERIFIED[..]),
+    ];
+    for (name, kind, verified) in addresses {
         if let Some(value) = traits.get(name).and_then(fields::text_or_number) {
-            who.attach(kind, &value, LinkRule::Trait);
+            let is_verified = verified.iter().any(|claim| traits.boolean(claim) == Some(true));
+            let rule = if is_verified { LinkRule::Verified } else { LinkRule::Trait };
+            who.attach(kind, &value, rule);
         }
     }
 }
 
 /// `[{"id","type","collection":"users","encoding":"none"}]`; an id that is encoded (hashed) is
 /// another kind than the plain one.
-fn attach_external(who: &mut Who, list: &str) {
+fn attach_external(who: &mut Who<'_>, list: &str) {
     let Ok(list) = serde_json::from_str::<Vec<&serde_json::value::RawValue>>(list) else {
         return;
     };
@@ -223,9 +235,17 @@ fn named(raw: &Raw<'_>, own: &str) -> Result<Json, Refusal> {
     Ok(Json::from_checked_text(text.finish()))
 }
 
-fn account_key(raw: &Raw<'_>, kind: EventKind) -> Result<Option<Box<str>>, Refusal> {
+/// The account: of a group call, or on whose behalf something was done (`context.groupId`).
+fn account_key(
+    raw: &Raw<'_>,
+    kind: EventKind,
+    circumstances: &Circumstances<'_>,
+) -> Result<Option<Box<str>>, Refusal> {
     if kind != EventKind::Group {
-        return Ok(None);
+        let key = circumstances.fields.text("groupId");
+        let key = key.as_deref().map(str::trim).filter(|key| !key.is_empty());
+        let fits = |key: &&str| key.chars().count() <= raw.limits.identifier_chars_max;
+        return Ok(key.filter(fits).map(Box::from));
     }
     let Some(key) = raw.text("groupId")? else {
         return Err(fault::missing("groupId", "groupId is missing: it names the account"));
@@ -269,7 +289,7 @@ fn merge(raw: &Raw<'_>) -> Result<Draft, Refusal> {
     let entries: Vec<Fields<'_>> = serde_json::from_str(list).map_err(|_| {
         fault::missing("mergeProperties", "mergeProperties must be a list of {type, value}")
     })?;
-    let mut who = Who::new(raw.limits.identifier_chars_max);
+    let mut who = Who::new(raw.limits.identifier_chars_max, raw.blocked);
     let mut kept = Vec::new();
     for entry in entries.iter().take(EXTERNAL_IDS_MAX) {
         let value = entry.get("value").and_then(fields::text_or_number);

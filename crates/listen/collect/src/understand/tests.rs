@@ -4,7 +4,7 @@ use super::*;
 use crate::delivery::Delivery;
 use crate::parcel::RawItem;
 use base::{Duration, SourceId};
-use lexicon::SourceKind;
+use lexicon::{BlockedValue, IdentifierKind, SourceKind};
 use serde_json::{Value, json};
 
 /// 2026-01-02T03:04:05Z, when everything here arrives.
@@ -162,6 +162,48 @@ fn posthog_identifiers_and_links() {
         "account:acme",
     );
     check(json!({"$distinct_id": "ann", "$set": {"plan": "pro"}}), "user_id:ann");
+}
+
+#[test]
+fn a_verified_address_says_so() {
+    let check = |traits: Value, expected: &str| {
+        let event = json!({"type": "identify", "userId": "ann", "traits": traits});
+        assert_eq!(people(&segment(&event)), expected, "{event}");
+        let event =
+            json!({"event": "$identify", "distinct_id": "ann", "properties": {"$set": traits}});
+        let rule = expected.rsplit_once(' ').unwrap().1;
+        assert!(posthog(&event).links.iter().any(|link| link.rule.slug() == rule), "{event}");
+    };
+    let email = "user_id:ann email:a@x.org | user_id:ann=email:a@x.org";
+    check(json!({"email": "a@x.org", "email_verified": true}), &format!("{email} verified"));
+    check(json!({"email": "a@x.org", "emailVerified": true}), &format!("{email} verified"));
+    check(json!({"email": "a@x.org", "email_verified": false}), &format!("{email} trait"));
+    check(json!({"email": "a@x.org", "email_verified": "yes"}), &format!("{email} trait"));
+    check(json!({"email": "a@x.org", "phone_verified": true}), &format!("{email} trait"));
+    let phone = "user_id:ann phone:+4930123456 | user_id:ann=phone:+4930123456";
+    check(
+        json!({"phone": "+49 30 123456", "phone_number_verified": true}),
+        &format!("{phone} verified"),
+    );
+}
+
+#[test]
+fn a_blocked_value_is_as_good_as_absent() {
+    let nobody = BlockedValue { kind: Some(IdentifierKind::UserId), pattern: "qa-*".into() };
+    let blocked = Blocked::new(false, [nobody]);
+    let check = |event: Value, expected: &str| {
+        let delivery = delivery(Dialect::Segment, &event);
+        let event = understand_without(&delivery, 0, &Limits::default(), &blocked);
+        assert_eq!(people(&event.unwrap()), expected);
+    };
+    let event = |user: &str| json!({"type": "page", "userId": user, "anonymousId": "b-1"});
+    check(event("QA-7"), "anonymous_id:b-1");
+    check(event("ann"), "user_id:ann anonymous_id:b-1 | user_id:ann=anonymous_id:b-1 same_event");
+    // What is not blocked here is somebody, whatever it is elsewhere.
+    check(
+        event("guest"),
+        "user_id:guest anonymous_id:b-1 | user_id:guest=anonymous_id:b-1 same_event",
+    );
 }
 
 #[test]
@@ -528,4 +570,16 @@ fn a_visit_from_nowhere_has_no_referrer() {
     let led = visit("https://y.de/");
     assert_eq!(value(&led.properties)["referrer"], "https://y.de/");
     assert_eq!(value(&led.context)["page"]["referrer"], "https://y.de/");
+}
+
+#[test]
+fn what_is_done_on_behalf_of_an_account_names_it() {
+    let account = |context: Value| {
+        segment(&json!({"type": "track", "event": "E", "userId": "ann", "context": context}))
+            .account_key
+    };
+    assert_eq!(account(json!({"groupId": " acme "})).as_deref(), Some("acme"));
+    for nothing in [json!({}), json!({"groupId": " "}), json!({"groupId": "x".repeat(600)})] {
+        assert_eq!(account(nothing), None);
+    }
 }

@@ -1,20 +1,23 @@
 //! Whom is the event about, and which identifiers does it say belong together?
 
 use super::{fault, nobody};
-use lexicon::{Identifier, IdentifierKind, LinkClaim, LinkRule, Refusal};
+use lexicon::{Blocked, Identifier, IdentifierKind, LinkClaim, LinkRule, Refusal};
 
 /// The identifiers and links gathered from one event.
-pub(super) struct Who {
+pub(super) struct Who<'b> {
     identifiers: Vec<Identifier>,
     links: Vec<LinkClaim>,
     /// The first value that stood for nobody, with its field.
     blocked: Option<(&'static str, Box<str>)>,
     chars_max: usize,
+    /// The values that stand for nobody.
+    nobody: &'b Blocked,
 }
 
-impl Who {
-    pub(super) fn new(chars_max: usize) -> Self {
-        Self { identifiers: Vec::with_capacity(2), links: Vec::new(), blocked: None, chars_max }
+impl<'b> Who<'b> {
+    pub(super) fn new(chars_max: usize, nobody: &'b Blocked) -> Self {
+        let identifiers = Vec::with_capacity(2);
+        Self { identifiers, links: Vec::new(), blocked: None, chars_max, nobody }
     }
 
     /// Adds the main identifier in `field`; one that is too long spoils the event, one that stands
@@ -28,7 +31,7 @@ impl Who {
         if value.chars().count() > self.chars_max {
             return Err(fault::too_long(field, self.chars_max));
         }
-        let Some(identifier) = Identifier::new(kind, value) else {
+        let Some(identifier) = self.somebody(kind, value) else {
             let shown = value.chars().take(40).collect::<String>().into();
             self.blocked.get_or_insert((field, shown));
             return Ok(None);
@@ -53,7 +56,7 @@ impl Who {
         if value.chars().count() > self.chars_max {
             return;
         }
-        let Some(identifier) = Identifier::new(kind, value) else {
+        let Some(identifier) = self.somebody(kind, value) else {
             return;
         };
         self.keep(&identifier);
@@ -71,6 +74,10 @@ impl Who {
             return Err(nobody(self.blocked, expected));
         }
         Ok((self.identifiers, self.links))
+    }
+
+    fn somebody(&self, kind: IdentifierKind, value: &str) -> Option<Identifier> {
+        Identifier::formed(kind, value).filter(|identifier| !self.nobody.blocks(identifier))
     }
 
     fn keep(&mut self, identifier: &Identifier) {

@@ -179,9 +179,8 @@ impl Builder<'_> {
         self.when();
         self.plain_event("Row Imported");
         self.others(false);
-        self.warnings.push(
-            "No column was recognised as the customer; name one under [customer].".to_owned(),
-        );
+        self.warnings
+            .push("No column was recognised as the customer: say which one it is.".to_owned());
     }
 
     fn plain_event(&mut self, name: &str) {
@@ -303,7 +302,7 @@ impl Builder<'_> {
         let found =
             most.and_then(|name| CURRENCY_OF.iter().find(|(country, _)| **country == *name));
         let Some((country, code)) = found else {
-            let words = "No column names the currency; set order.currency, else sums have none.";
+            let words = "No column names the currency: say which it is, else sums have none.";
             self.warnings.push(words.to_owned());
             return None;
         };

@@ -108,7 +108,8 @@ fn why_not(text: &str, format: FileFormat) -> Option<&'static str> {
     if format == FileFormat::Csv && start.starts_with("[{") {
         return Some("it is one JSON array; write one object per line (jq -c '.[]' FILE)");
     }
-    if start.starts_with("<!DOCTYPE") || start.starts_with("<html") || start.starts_with("<?xml") {
+    let begins = |with: &str| start.get(..with.len()).is_some_and(|s| s.eq_ignore_ascii_case(with));
+    if begins("<!doctype") || begins("<html") || begins("<?xml") {
         return Some("it is a web page or XML, not a table");
     }
     None

@@ -250,6 +250,7 @@ fn what_is_no_table_is_refused_in_words() {
     check(b"PK\x03\x04rest", "spreadsheet");
     check(b"[{\"a\":1}]", "JSON array");
     check(b"<!DOCTYPE html><p>", "web page");
+    check(b"<!doctype html><html><body>orders</body></html>", "web page");
     check(b"\x00\x01\x02\x03binary\x00", "not a text file");
     check(b"PAR1nothing elsePAR1", "no readable Parquet file");
     let Err(error) = Table::open(Path::new("/nowhere/at/all.csv"), &FileForm::default()) else {

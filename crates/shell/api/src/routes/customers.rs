@@ -11,7 +11,7 @@ use crate::wire::scalar::Time;
 use crate::wire::timeline::TimelineEvent;
 use crate::wire::word::{CustomerSort, EventKind as EventKindWord, SortOrder, word};
 use app::access::Right;
-use app::customers::{CustomerNews, CustomersQuery, TimelineFilter};
+use app::customers::{CustomerListRow, CustomerNews, CustomersQuery, TimelineFilter};
 use app::sources::Sources;
 use app::traits::Sight;
 use axum::Json;
@@ -40,6 +40,9 @@ pub struct CustomersParams {
     /// Only those seen at or after this time.
     #[param(value_type = Option<Time>)]
     seen_since: Option<String>,
+    /// `true` for those whose data rest; they are in no other list.
+    #[param(value_type = Option<bool>)]
+    suspended: Option<String>,
     /// `last_seen` where nothing is said.
     #[param(value_type = Option<CustomerSort>)]
     sort: Option<String>,
@@ -63,11 +66,16 @@ pub async fn list(
 ) -> Result<Json<CustomerList>, ApiError> {
     caller.require(Right::ViewCustomers)?;
     let page = page(params.limit.as_deref(), params.cursor.clone(), api.engine().limits())?;
-    let found = api.engine().customers(&query(params)?, &page).await;
+    let query = query(params)?;
+    let is_suspended = query.is_suspended == Some(true);
+    let found = api.engine().customers(&query, &page).await;
     let found = found.map_err(about("cursor"))?;
     let sight = sight(&api, &caller);
-    let items =
-        found.items.into_iter().map(|found| CustomerRow::of(found.row, found.matched, &sight));
+    let row = |found: CustomerListRow| CustomerRow {
+        is_suspended,
+        ..CustomerRow::of(found.row, found.matched, &sight)
+    };
+    let items = found.items.into_iter().map(row);
     Ok(Json(CustomerList {
         items: items.collect(),
         next_cursor: found.next,
@@ -83,12 +91,14 @@ fn query(params: CustomersParams) -> Result<CustomersQuery, ApiError> {
     let sort = sort.unwrap_or(CustomerSort::LastSeen);
     let order = words("order", params.order.as_deref(), word, "asc or desc")?;
     let usual = if sort == CustomerSort::Name { SortOrder::Asc } else { SortOrder::Desc };
+    let is_suspended = parsed("suspended", params.suspended.as_deref(), yes_or_no)?;
     Ok(CustomersQuery {
         text: plain("q", params.q)?,
         is_known: parsed("known", params.known.as_deref(), yes_or_no)?,
         country: plain("country", params.country)?,
         has_orders: parsed("has_orders", params.has_orders.as_deref(), yes_or_no)?,
         seen_since: moment("seen_since", params.seen_since.as_deref())?,
+        is_suspended: Some(is_suspended.unwrap_or(false)),
         sort: sort.into(),
         is_descending: order.unwrap_or(usual) == SortOrder::Desc,
     })
@@ -195,9 +205,8 @@ pub async fn lookup(
 ) -> Result<Json<Found>, ApiError> {
     caller.require(Right::ViewCustomers)?;
     let kind = IdentifierKind::from_slug(params.kind.trim());
-    let identifier = Identifier::new(kind, &params.value).ok_or_else(|| {
-        ApiError::field("value", "the value stands for nobody, or is not of its kind's form")
-    })?;
+    let identifier = Identifier::formed(kind, &params.value)
+        .ok_or_else(|| ApiError::field("value", "the value is not of its kind's form"))?;
     let customer_id = api.engine().lookup(&identifier).await?.to_string();
     Ok(Json(Found { customer_id }))
 }

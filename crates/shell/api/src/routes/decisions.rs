@@ -8,6 +8,8 @@ use crate::options::Api;
 use crate::wire::decision::{Decision, DecisionPreview, NewDecision};
 use crate::wire::list::List;
 use app::access::Right;
+use app::edits::Decided;
+use app::page::Page;
 use axum::Json;
 use axum::extract::State;
 use axum::response::Response;
@@ -23,8 +25,12 @@ pub async fn list(
 ) -> Result<Json<List<Decision>>, ApiError> {
     caller.require(Right::ViewCustomers)?;
     let page = page(params.limit.as_deref(), params.cursor, api.engine().limits())?;
-    let found = api.engine().decisions(&page).await.map_err(about("cursor"))?;
-    Ok(Json(found.map(Decision::from).into()))
+    let engine = api.engine();
+    let found = engine.decisions(&page).await.map_err(about("cursor"))?;
+    let told = engine.by_name(found.items).await?;
+    let sight = sight(&api, &caller);
+    let items = told.into_iter().map(|told| Decision::of(told, &sight)).collect();
+    Ok(Json(Page { items, next: found.next }.into()))
 }
 
 /// The decisions about one customer, newest first.
@@ -37,8 +43,10 @@ pub async fn about_customer(
     Id(id): Id<CustomerId>,
 ) -> Result<Json<List<Decision>>, ApiError> {
     caller.require(Right::ViewCustomers)?;
-    let found = api.engine().decisions_about(id).await?;
-    Ok(Json(List::whole(found.into_iter().map(Decision::from).collect())))
+    let engine = api.engine();
+    let told = engine.by_name(engine.decisions_about(id).await?).await?;
+    let sight = sight(&api, &caller);
+    Ok(Json(List::whole(told.into_iter().map(|told| Decision::of(told, &sight)).collect())))
 }
 
 /// What would be different if this were decided; nothing changes.
@@ -73,7 +81,7 @@ pub async fn decide(
     let creation = Creation { by: &caller, what, key, body: &text, is_secret: false };
     create_once(&api, creation, async {
         let decided = api.engine().decide(caller.actor(), &wish, &new.reason).await?;
-        Ok(Decision::from(decided))
+        one(&api, &caller, decided).await
     })
     .await
 }
@@ -87,5 +95,26 @@ pub async fn undo(
     Id(id): Id<Position>,
 ) -> Result<Json<Decision>, ApiError> {
     caller.require(Right::ChangeIdentity)?;
-    Ok(Json(api.engine().undo_decision(caller.actor(), id).await?.into()))
+    let decided = api.engine().undo_decision(caller.actor(), id).await?;
+    Ok(Json(one(&api, &caller, decided).await?))
+}
+
+/// What would be different if a decision were taken back; nothing changes.
+#[utoipa::path(get, path = "/api/decisions/{id}/undo", operation_id = "preview_undo",
+    tag = "decisions", params(("id" = String, Path)),
+    responses((status = 200, body = DecisionPreview)))]
+pub async fn preview_undo(
+    State(api): State<Api>,
+    caller: SignedIn,
+    Id(id): Id<Position>,
+) -> Result<Json<DecisionPreview>, ApiError> {
+    caller.require(Right::ViewCustomers)?;
+    let preview = api.engine().preview_undo(id).await?;
+    let preview = sight(&api, &caller).preview(preview);
+    Ok(Json(DecisionPreview::of(preview, api.engine().sources())))
+}
+
+async fn one(api: &Api, caller: &SignedIn, decided: Decided) -> Result<Decision, ApiError> {
+    let told = api.engine().by_name(vec![decided]).await?.pop().expect("of one, one is told");
+    Ok(Decision::of(told, &sight(api, caller)))
 }

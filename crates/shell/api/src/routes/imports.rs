@@ -9,6 +9,7 @@ use crate::options::Api;
 use crate::wire::import::{FinishImport, Import, ImportReject, ImportRows, NewImport};
 use crate::wire::list::List;
 use app::access::Right;
+use app::imports::Uploads;
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, State};
 use axum::response::Response;
@@ -34,7 +35,8 @@ pub async fn list(
     caller.require(Right::ViewImports)?;
     let page = page(params.limit.as_deref(), params.cursor, api.engine().limits())?;
     let found = api.engine().imports().list(&page).await.map_err(about("cursor"))?;
-    Ok(Json(found.map(Import::from).into()))
+    let uploads = api.engine().imports().uploads();
+    Ok(Json(found.map(|import| Import::of(import, uploads)).into()))
 }
 
 /// One import.
@@ -46,7 +48,7 @@ pub async fn get(
     Id(id): Id<ImportId>,
 ) -> Result<Json<Import>, ApiError> {
     caller.require(Right::ViewImports)?;
-    Ok(Json(api.engine().imports().get(id).await?.into()))
+    told(&api, api.engine().imports().get(id).await?)
 }
 
 /// Rows of an import that were not taken; the first ten thousand are kept.
@@ -70,7 +72,8 @@ pub async fn rejects(
     responses((status = 200, content_type = "text/event-stream", body = Import)))]
 pub async fn stream(State(api): State<Api>, caller: SignedIn) -> Result<Response, ApiError> {
     caller.require(Right::ViewImports)?;
-    live_stream(&api, Changes, api.engine().imports().changes())
+    let imports = api.engine().imports();
+    live_stream(&api, Changes { uploads: imports.uploads().clone() }, imports.changes())
 }
 
 /// Begins an import, or goes on with the one of the same file by the same mapping.
@@ -89,7 +92,7 @@ pub async fn begin(
     create(&api, creation, async {
         let engine = api.engine();
         let begun = engine.imports().begin(caller.actor(), value.into(), engine.now()).await?;
-        Ok(Import::from(begun))
+        Ok(Import::of(begun, engine.imports().uploads()))
     })
     .await
 }
@@ -113,7 +116,7 @@ pub async fn rows(
         rejects: value.rejects.into_iter().map(Into::into).collect(),
         bytes_done: value.bytes_done,
     };
-    Ok(Json(api.engine().import_rows(id, rows).await?.into()))
+    told(&api, api.engine().import_rows(id, rows).await?)
 }
 
 /// Ends an import.
@@ -129,17 +132,38 @@ pub async fn finish(
     caller.require(Right::RunImports)?;
     let engine = api.engine();
     let end = (value.state.into(), value.message);
-    Ok(Json(engine.imports().finish(id, end, engine.now()).await?.into()))
+    told(&api, engine.imports().finish(id, end, engine.now()).await?)
 }
 
-struct Changes;
+/// Stops an import that runs on the server; it can go on where it was.
+#[utoipa::path(post, path = "/api/imports/{id}/stop", operation_id = "stop_import",
+    tag = "imports", params(("id" = String, Path)), responses((status = 200, body = Import)))]
+pub async fn stop(
+    State(api): State<Api>,
+    caller: SignedIn,
+    Id(id): Id<ImportId>,
+) -> Result<Json<Import>, ApiError> {
+    caller.require(Right::RunImports)?;
+    let imports = api.engine().imports();
+    let import = imports.get(id).await?;
+    imports.uploads().stop(id)?;
+    told(&api, import)
+}
+
+fn told(api: &Api, import: app::imports::Import) -> Result<Json<Import>, ApiError> {
+    Ok(Json(Import::of(import, api.engine().imports().uploads())))
+}
+
+struct Changes {
+    uploads: Uploads,
+}
 
 impl Watcher for Changes {
     type News = app::imports::Import;
     const EVENTS_PER_SECOND_MAX: usize = 20;
 
     fn look(&self, news: app::imports::Import) -> (Vec<Event>, u64) {
-        (vec![event("import", &Import::from(news))], 0)
+        (vec![event("import", &Import::of(news, &self.uploads))], 0)
     }
 
     /// The next change of the same import tells everything again.

@@ -96,6 +96,11 @@ const RIGHTS: &str = "
     GET    /api/audit                   admin
     GET    /api/settings/traits         admin marketer analyst sales read_only
     PUT    /api/settings/traits         admin
+    GET    /api/settings/identity       admin marketer analyst sales read_only
+    PUT    /api/settings/identity       admin
+    POST   /api/settings/identity/preview admin
+    GET    /api/decisions/p_zzzz/undo   admin marketer analyst sales read_only
+    GET    /api/customers/c_zzzz/identity admin marketer analyst sales read_only
     GET    /api/about                   admin marketer analyst sales read_only
 ";
 
@@ -108,6 +113,9 @@ fn body_for(path: &str) -> &'static str {
         }
         "/api/users/invite" => r#"{"email":"x@example.com","role":"sales"}"#,
         "/api/settings/traits" => r#"{"version":0,"default_rule":"latest"}"#,
+        "/api/settings/identity" | "/api/settings/identity/preview" => {
+            r#"{"version":0,"kinds":[],"others":{"trust":"claimed"},"blocked":[],"blocked_zeros":true,"country":null}"#
+        }
         "/api/tokens" => r#"{"name":"x","scopes":["read"]}"#,
         _ => "{}",
     }

@@ -1,11 +1,13 @@
 //! Who is this customer, and what do we know of them?
 
+use super::account::AccountRole;
 use super::consent::{Consent, Permission};
 use super::debug::Agent;
 use super::home::NameCount;
+use super::privacy::Suspension;
 use super::scalar::{Identifier, Money, SourceName, Time};
 use super::traits::{CustomerTrait, TakenAway};
-use super::word::{CertaintyLevel, LinkRule};
+use super::word::{CertaintyLevel, InertReason, LinkRule};
 use app::customers as inner;
 use app::sources::Sources;
 use app::traits::Sight;
@@ -31,6 +33,8 @@ pub struct CustomerRow {
     pub revenue: Option<Money>,
     /// Whether we know who it is.
     pub is_known: bool,
+    /// Whether their data rest: such customers are in no list but that of the suspended.
+    pub is_suspended: bool,
     /// The identifier that the search hit.
     pub matched: Option<Identifier>,
 }
@@ -59,6 +63,7 @@ impl CustomerRow {
             n_orders: row.n_orders,
             revenue,
             is_known: row.is_known,
+            is_suspended: false,
             matched: matched.map(|identifier| sight.identifier(identifier).into()),
         }
     }
@@ -117,6 +122,8 @@ pub struct Customer {
     /// How often each event occurred.
     pub counts: Vec<NameCount>,
     pub agents: Vec<AgentSeen>,
+    /// Whether their data rest: kept, and used for nothing.
+    pub suspension: Option<Suspension>,
     /// Up to when this holds.
     pub freshness_at: Time,
 }
@@ -140,6 +147,8 @@ pub struct CustomerIdentifier {
     pub n_events: u64,
     /// Since when it points to this customer.
     pub customer_since: Option<Time>,
+    /// Whether it was seen with too many people to point to any of them.
+    pub shared: bool,
 }
 
 /// Why two identifiers are thought to be one customer.
@@ -151,10 +160,14 @@ pub struct Link {
     /// The rule in a sentence.
     pub words: String,
     pub occurred_at: Time,
-    /// Whether it counts.
+    /// Whether it is followed.
     pub active: bool,
-    /// Why it does not.
+    /// Why it is not.
+    pub inert: Option<InertReason>,
+    /// The same in a sentence.
     pub why_inert: Option<String>,
+    /// The version of the rules of identity under which that was decided.
+    pub rules_version: u64,
     pub source: Option<SourceName>,
     /// The event that gave it.
     pub message_id: String,
@@ -167,6 +180,10 @@ pub struct Membership {
     pub key: String,
     pub name: Option<String>,
     pub since: Time,
+    /// What they are in it.
+    pub role: Option<AccountRole>,
+    /// Who made them a member by hand; `null` where events did.
+    pub added_by: Option<String>,
 }
 
 /// Orders in one currency.
@@ -265,7 +282,7 @@ impl Customer {
             taken_away: taken_away.collect(),
             consents: consents.collect(),
             email_marketing: Permission::of(view.email_marketing, sources),
-            accounts: view.accounts.into_iter().map(Membership::from).collect(),
+            accounts: view.accounts.into_iter().map(|one| Membership::of(one, sources)).collect(),
             totals: view.totals.into_iter().map(Totals::from).collect(),
             orders: view.orders.into_iter().map(Order::from).collect(),
             n_orders_kept: view.n_orders_kept,
@@ -273,6 +290,7 @@ impl Customer {
             messages: view.messages.into_iter().map(Message::from).collect(),
             counts: view.counts.into_iter().map(NameCount::from).collect(),
             agents: view.agents.into_iter().map(AgentSeen::from).collect(),
+            suspension: view.suspension.map(Suspension::from),
             freshness_at: view.freshness_at.into(),
         }
     }
@@ -287,6 +305,7 @@ impl From<inner::IdentifierView> for CustomerIdentifier {
             first_seen: view.first_seen.into(),
             n_events: view.n_events,
             customer_since: Time::maybe(view.customer_since),
+            shared: view.is_shared,
         }
     }
 }
@@ -299,18 +318,27 @@ impl Link {
             rule: link.rule.into(),
             words: link.rule.words().to_owned(),
             occurred_at: link.occurred_at.into(),
-            active: link.is_active,
-            why_inert: link.why_inert,
+            active: link.inert.is_none(),
+            inert: link.inert.map(InertReason::from),
+            why_inert: link.inert.map(|inert| inert.words().to_owned()),
+            rules_version: link.version,
             source: link.source.map(|id| SourceName::of(id, sources)),
             message_id: link.message_id,
         }
     }
 }
 
-impl From<inner::MembershipView> for Membership {
-    fn from(view: inner::MembershipView) -> Self {
-        let id = view.id.to_string();
-        Self { id, key: view.key, name: view.name, since: view.since.into() }
+impl Membership {
+    /// The wire form of `view`.
+    pub fn of(view: inner::MembershipView, sources: &Sources) -> Self {
+        Self {
+            id: view.id.to_string(),
+            key: view.key,
+            name: view.name,
+            since: view.since.into(),
+            role: view.role.map(|role| AccountRole::of(role, sources)),
+            added_by: view.added_by,
+        }
     }
 }
 

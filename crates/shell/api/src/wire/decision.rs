@@ -5,6 +5,7 @@ use super::word::LinkRule;
 use crate::error::ApiError;
 use app::edits as inner;
 use app::sources::Sources;
+use app::traits::Sight;
 use base::CustomerId;
 use lexicon::IdentifierKind;
 use serde::{Deserialize, Serialize};
@@ -95,11 +96,14 @@ fn names(field: &str, links: &[LinkName]) -> Result<Vec<inner::LinkName>, ApiErr
 }
 
 impl NamedIdentifier {
-    fn read(&self, field: &str) -> Result<lexicon::Identifier, ApiError> {
+    /// The identifier that is meant.
+    ///
+    /// # Errors
+    /// `Invalid` where the value stands for nobody.
+    pub fn read(&self, field: &str) -> Result<lexicon::Identifier, ApiError> {
         let kind = IdentifierKind::from_slug(self.kind.trim());
-        lexicon::Identifier::new(kind, &self.value).ok_or_else(|| {
-            let message =
-                format!("{:?} stands for nobody, or is not of its kind's form", self.value);
+        lexicon::Identifier::formed(kind, &self.value).ok_or_else(|| {
+            let message = format!("{:?} is not of its kind's form", self.value);
             ApiError::field(field, message)
         })
     }
@@ -117,6 +121,12 @@ pub struct Decision {
     pub kind: DecisionKind,
     /// How many links it changed.
     pub n_changes: usize,
+    /// The links that it changed, the first 20.
+    pub links: Vec<DecidedLink>,
+    /// The customers before and after it, the first 20.
+    pub customers: Vec<DecidedCustomer>,
+    /// How many customers it is about.
+    pub n_customers: usize,
     /// Why it could not be carried out; `null` where it was.
     pub refusal: Option<String>,
     /// The decision that it took back.
@@ -125,23 +135,62 @@ pub struct Decision {
     pub undone_by: Option<String>,
 }
 
+/// A link that a decision changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DecidedLink {
+    /// `null` where the identifier is gone.
+    pub a: Option<Identifier>,
+    pub b: Option<Identifier>,
+    pub rule: LinkRule,
+    /// Whether it counts since.
+    pub counts: bool,
+}
+
+/// A customer whom a decision is about.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DecidedCustomer {
+    /// The number at the time of the decision.
+    pub id: String,
+    /// The number now; `null` where nobody is left.
+    pub canonical_id: Option<String>,
+    /// What they are called now.
+    pub name: Option<String>,
+}
+
 /// What a decision did to links.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum DecisionKind {
     /// Customers were joined.
     Merge,
+    /// Customers who are alike enough were linked.
+    Linkage,
     /// Links were withdrawn.
     Unmerge,
     /// Links count again.
     Restore,
 }
 
-impl From<inner::Decided> for Decision {
-    fn from(decided: inner::Decided) -> Self {
+impl Decision {
+    /// The wire form of `told`, for somebody with this `sight`.
+    pub fn of(told: inner::ToldDecision, sight: &Sight) -> Self {
+        let told = sight.told(told);
+        let customer = |told: inner::ToldCustomer| DecidedCustomer {
+            id: told.id.to_string(),
+            canonical_id: told.now.map(|now| now.to_string()),
+            name: told.name,
+        };
+        let link = |link: inner::ToldLink| DecidedLink {
+            a: link.a.map(Identifier::from),
+            b: link.b.map(Identifier::from),
+            rule: link.rule.into(),
+            counts: link.counts,
+        };
+        let decided = told.decided;
         let kind = match decided.changes.first() {
             Some(inner::EditChange::Withdraw { .. }) => DecisionKind::Unmerge,
             Some(inner::EditChange::Restore { .. }) => DecisionKind::Restore,
+            Some(inner::EditChange::Link { .. }) => DecisionKind::Linkage,
             Some(inner::EditChange::Join { .. }) | None => DecisionKind::Merge,
         };
         Self {
@@ -151,6 +200,9 @@ impl From<inner::Decided> for Decision {
             reason: decided.reason,
             kind,
             n_changes: decided.changes.len(),
+            links: told.links.into_iter().map(link).collect(),
+            customers: told.customers.into_iter().map(customer).collect(),
+            n_customers: told.n_customers,
             refusal: decided.refusal,
             undoes: decided.undoes.map(|id| id.to_string()),
             undone_by: decided.undone_by.map(|id| id.to_string()),

@@ -2,6 +2,7 @@
 
 use super::scalar::Time;
 use super::word::ImportState;
+use app::imports::Uploads;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 use utoipa::ToSchema;
@@ -27,11 +28,18 @@ pub struct Import {
     pub message: Option<String>,
     pub bytes_total: u64,
     pub bytes_done: u64,
+    /// The uploaded file that it is of, while that or its rejected rows are still here.
+    pub upload_id: Option<String>,
+    /// Whether it runs on the server, and can be stopped there.
+    pub runs_here: bool,
 }
 
-impl From<app::imports::Import> for Import {
-    fn from(import: app::imports::Import) -> Self {
+impl Import {
+    /// The wire form of `import`.
+    pub fn of(import: app::imports::Import, uploads: &Uploads) -> Self {
         Self {
+            upload_id: uploads.of_import(import.id).map(|upload| upload.id.to_string()),
+            runs_here: uploads.is_running(import.id),
             id: import.id.to_string(),
             file_name: import.file.file_name,
             mapping_name: import.file.mapping_name,

@@ -5,10 +5,19 @@
 
 use app::access::{ActorKind as InnerActorKind, InvitePurpose as InnerInvitePurpose};
 use app::access::{Role as InnerRole, Scope as InnerScope};
-use app::customers::CertaintyLevel as InnerCertaintyLevel;
+use app::customers::{CertaintyLevel as InnerCertaintyLevel, Inert as InnerInert};
 use app::debugger::DebugStatus as InnerDebugStatus;
 use app::home::{AttentionKind as InnerAttentionKind, Severity as InnerSeverity};
 use app::imports::ImportState as InnerImportState;
+use app::imports::file::{Encoding as InnerEncoding, FileFormat as InnerFileFormat};
+use app::imports::mapping::{Call as InnerCall, Rest as InnerRest, Rows as InnerRows};
+use app::imports::mapping::{Sign as InnerSign, ValueForm as InnerValueForm};
+use app::imports::{Confidence as InnerConfidence, Shape as InnerShape};
+use app::privacy::{EraseReason as InnerEraseReason, ErasureState as InnerErasureState};
+use app::privacy::{RequestKind as InnerRequestKind, RequestStatus as InnerRequestStatus};
+use app::relations::Way as InnerWay;
+use app::relations::{HouseholdRule as InnerHouseholdRule, RelationKind as InnerRelationKind};
+use app::rules::Trust as InnerTrust;
 use app::traits::TraitRule as InnerTraitRule;
 use base::ErrorKind as InnerErrorKind;
 use collect::plan::PropertyType as InnerPropertyType;
@@ -89,6 +98,44 @@ word!(
     ImportState = InnerImportState { Running, Done, Stopped, Failed }
 );
 word!(
+    /// What sort of file it seems to be.
+    ImportShape = InnerShape {
+        SegmentEvents, OrderLines, Orders, EventLog, Customers, Unknown,
+    }
+);
+word!(
+    /// How sure a choice is.
+    ImportConfidence = InnerConfidence { Low, Medium, High }
+);
+word!(
+    /// What sort of file is read.
+    ImportFormat = InnerFileFormat { Csv, Jsonl, Parquet }
+);
+word!(
+    /// How bytes become letters.
+    ImportEncoding = InnerEncoding { Utf8, Utf16Le, Utf16Be, Latin1 }
+);
+word!(
+    /// What a row of a file is: cells to be made into an event, or an event already.
+    ImportRowsAre = InnerRows { Cells, Segment }
+);
+word!(
+    /// Where columns go that nothing else names.
+    ImportRest = InnerRest { Properties, Traits }
+);
+word!(
+    /// How a cell is to be read.
+    ImportValueForm = InnerValueForm { Text, Integer, Decimal, DecimalComma, Boolean, Json }
+);
+word!(
+    /// Which call a rule makes of a row.
+    ImportCall = InnerCall { Track, Identify, Page, Screen }
+);
+word!(
+    /// The sign of an order's sum.
+    ImportSign = InnerSign { Negative, Zero, Positive }
+);
+word!(
     /// A customer's answer; silence is not consent.
     ConsentState = InnerConsentState { Granted, Denied, Pending }
 );
@@ -106,7 +153,43 @@ word!(
 );
 word!(
     /// Why two identifiers are thought to be one customer.
-    LinkRule = InnerLinkRule { Stated, SameEvent, Trait, Attached }
+    LinkRule = InnerLinkRule { Stated, SameEvent, Verified, Trait, Attached, Linkage }
+);
+word!(
+    /// Why a link between two identifiers is not followed.
+    InertReason = InnerInert { TwoUserIds, Withdrawn, Limit, Blocked, Unverified, Shared }
+);
+word!(
+    /// Which evidence is believed for identifiers of a kind.
+    Trust = InnerTrust { Claimed, Verified }
+);
+word!(
+    /// What a customer may ask for about their data.
+    RequestKind = InnerRequestKind { Access, Erasure, Restriction, Rectification, Objection }
+);
+word!(
+    /// How far a request has got.
+    RequestStatus = InnerRequestStatus { Open, InProgress, Done, Refused }
+);
+word!(
+    /// Why somebody is erased.
+    EraseReason = InnerEraseReason { Request, Objection, Retention, Other }
+);
+word!(
+    /// How far an erasure has got; what failed is tried again.
+    ErasureState = InnerErasureState { Erasing, Verifying, Done, Failed }
+);
+word!(
+    /// How two customers are related.
+    RelationKind = InnerRelationKind { Referral, Mention }
+);
+word!(
+    /// Who of two people said so: the one who acts (`outward`), or the other (`inward`).
+    RelationWay = InnerWay { Outward, Inward }
+);
+word!(
+    /// What shows that people live together.
+    HouseholdRule = InnerHouseholdRule { Named, Address }
 );
 word!(
     /// What is wrong with an event.
@@ -187,7 +270,9 @@ mod tests {
         check!(DebugStatus = InnerDebugStatus, EventKind = InnerEventKind);
         check!(ConsentState = InnerConsentState, ConsentAct = InnerConsentAct);
         check!(TraitRule = InnerTraitRule);
+        check!(InertReason = InnerInert, Trust = InnerTrust);
         check!(LinkRule = InnerLinkRule, PlanMode = InnerPlanMode, SourceKind = InnerSourceKind);
+        check!(ImportShape = InnerShape);
         check!(ImportState = InnerImportState, InvitePurpose = InnerInvitePurpose);
         assert_eq!(spelled(&AttentionKind::PlanViolations), "plan_violations");
         let kind = InnerErrorKind::NotFound;

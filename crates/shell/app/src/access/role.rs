@@ -54,6 +54,8 @@ impl Role {
             Right::ChangePlans | Right::RunImports => &[Admin, Marketer, Analyst],
             Right::ManageUsers | Right::ManageTokens | Right::ViewAudit => &[Admin],
             Right::ChangeTraits => &[Admin],
+            Right::HandlePrivacy => &[Admin, Marketer, Sales],
+            Right::ExportCustomers | Right::EraseCustomers => &[Admin],
         };
         holders.contains(&self)
     }
@@ -106,6 +108,7 @@ impl Scope {
                     | Right::ChangeSources
                     | Right::ChangePlans
                     | Right::ChangeIdentity
+                    | Right::HandlePrivacy
             ),
             Self::Import => matches!(right, Right::ViewImports | Right::RunImports),
         }
@@ -141,13 +144,20 @@ pub enum Right {
     ManageTokens,
     /// Read the audit log.
     ViewAudit,
-    /// Say which value of a trait counts, and who may see it.
+    /// Say which value of a trait counts, who may see it, and which evidence makes two identifiers
+    /// one customer.
     ChangeTraits,
+    /// Handle what customers ask for, and let their data rest.
+    HandlePrivacy,
+    /// Take out everything that is known of a customer.
+    ExportCustomers,
+    /// Erase customers, let them come back, and say how long events are kept.
+    EraseCustomers,
 }
 
 impl Right {
     /// Every right, in the order of the pages.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::ViewHome,
         Self::ViewSources,
         Self::ViewWriteKeys,
@@ -162,6 +172,9 @@ impl Right {
         Self::ManageTokens,
         Self::ViewAudit,
         Self::ChangeTraits,
+        Self::HandlePrivacy,
+        Self::ExportCustomers,
+        Self::EraseCustomers,
     ];
 
     /// What it allows, to complete "you may not …".
@@ -181,7 +194,10 @@ impl Right {
             Self::ManageUsers => "manage users",
             Self::ManageTokens => "manage API tokens",
             Self::ViewAudit => "read the audit log",
-            Self::ChangeTraits => "change the rules of traits",
+            Self::ChangeTraits => "change the rules of traits and of identity",
+            Self::HandlePrivacy => "handle requests of customers",
+            Self::ExportCustomers => "export everything known of a customer",
+            Self::EraseCustomers => "erase customers, or say how long events are kept",
         }
     }
 }
@@ -207,6 +223,9 @@ mod tests {
         ManageTokens     x      .       .      .       .      |  .     .      .     x
         ViewAudit        x      .       .      .       .      |  .     .      .     x
         ChangeTraits     x      .       .      .       .      |  .     .      .     x
+        HandlePrivacy    x      x       .      x       .      |  .     x      .     x
+        ExportCustomers  x      .       .      .       .      |  .     .      .     x
+        EraseCustomers   x      .       .      .       .      |  .     .      .     x
     ";
 
     #[test]

@@ -20,6 +20,8 @@ pub struct CustomersQuery {
     pub has_orders: Option<bool>,
     /// Only those seen since.
     pub seen_since: Option<Timestamp>,
+    /// Only those whose data rest (`true`), or only the others; `None`: all.
+    pub is_suspended: Option<bool>,
     /// In which order.
     pub sort: CustomerSort,
     /// Whether the greatest comes first.
@@ -76,6 +78,7 @@ impl Engine {
                 country: query.country.clone(),
                 has_orders: query.has_orders,
                 seen_since: query.seen_since,
+                is_suspended: query.is_suspended,
             },
             sort: query.sort,
             descending: query.is_descending,
@@ -104,7 +107,7 @@ impl Engine {
     /// `NotFound`.
     pub async fn lookup(&self, identifier: &Identifier) -> Result<CustomerId, Error> {
         let wanted = [identifier.clone()];
-        let found = self.shared.state.identifiers(&wanted).await?.into_iter().flatten().next();
+        let found = self.shared.identifier_rows(&wanted).await?.into_iter().flatten().next();
         found.map(|row| row.customer).ok_or_else(|| {
             Error::new(ErrorKind::NotFound, format!("nobody is known by {identifier}"))
         })
@@ -116,7 +119,13 @@ impl Engine {
     /// # Errors
     /// `NotFound`.
     pub(crate) async fn canonical(&self, id: CustomerId) -> Result<CustomerId, Error> {
-        let found = self.shared.state.customer_now(id).await?;
-        found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no customer {id}")))
+        if let Some(now) = self.shared.state.customer_now(id).await? {
+            return Ok(now);
+        }
+        let message = match self.shared.state.erased_customer(id).await? {
+            Some(at) => format!("the customer {id} was erased on {at}"),
+            None => format!("there is no customer {id}"),
+        };
+        Err(Error::new(ErrorKind::NotFound, message))
     }
 }

@@ -2,6 +2,7 @@
 
 use super::view::unreadable;
 use crate::engine::Engine;
+use crate::privacy::Suspension;
 use crate::traits::Sight;
 use base::{CustomerId, Error, ErrorKind, IdentifierId, SourceId, Timestamp};
 use lexicon::{Channel, ConsentAct, ConsentState, Identifier, Purpose};
@@ -196,7 +197,9 @@ impl Engine {
     ) -> Result<PermissionView, Error> {
         let id = self.canonical(id).await?;
         let profile = self.fragments_of(id).await?.view(&self.shared.traits.rules());
-        Ok(self.permission_in(&profile, purpose, channel))
+        let mut permission = self.permission_in(&profile, purpose, channel);
+        permission.heed(self.suspension(id).await?.as_ref());
+        Ok(permission)
     }
 
     /// The same, of a profile at hand.
@@ -265,6 +268,17 @@ impl Engine {
             })
         };
         profile.traits.iter().filter_map(view).collect()
+    }
+}
+
+impl PermissionView {
+    /// Whatever was agreed: while data rest, nothing is done with them.
+    pub(super) fn heed(&mut self, suspension: Option<&Suspension>) {
+        if let Some(suspension) = suspension {
+            self.allowed = false;
+            let since = suspension.since;
+            self.words = format!("No: the use of their data is suspended since {since}.");
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use super::{
 };
 use crate::debugger::AgentInfo;
 use crate::engine::Engine;
+use crate::privacy::Suspension;
 use crate::traits::Sight;
 use base::{CustomerId, Error, ErrorKind, IdentifierId, Money, SourceId, Timestamp};
 use lexicon::{Channel, Identifier, IdentifierKind, Purpose};
@@ -28,6 +29,24 @@ impl Engine {
         id: CustomerId,
         sight: &Sight,
     ) -> Result<CustomerView, Error> {
+        self.customer_with(id, sight, SHOWN_MAX).await
+    }
+
+    /// The same with all orders and messages that are kept one by one, nothing withheld: for the
+    /// customer.
+    ///
+    /// # Errors
+    /// As [`Engine::customer_seen`].
+    pub(crate) async fn customer_whole(&self, id: CustomerId) -> Result<CustomerView, Error> {
+        self.customer_with(id, &Sight::everything(), usize::MAX).await
+    }
+
+    async fn customer_with(
+        &self,
+        id: CustomerId,
+        sight: &Sight,
+        shown_max: usize,
+    ) -> Result<CustomerView, Error> {
         let id = self.canonical(id).await?;
         let clusters = self.shared.state.clusters(&[id]).await?;
         let ids: Vec<IdentifierId> = clusters.identifiers.iter().map(|row| row.id).collect();
@@ -35,16 +54,27 @@ impl Engine {
         let names = self.names(&clusters).await?;
         let mut profile = self.fragments_of(id).await?.view(&self.shared.traits.rules());
         traits::look_over(&mut profile, sight);
-        let accounts = self.memberships(&profile).await?;
+        let accounts = self.memberships(&profile, &ids).await?;
         let now = self.now();
         let marketing = Purpose::new("marketing").expect("a name that is not blank");
-        let email_marketing = self.permission_in(&profile, &marketing, &Channel::new("email"));
+        let suspension = self.suspension(id).await?;
+        let mut email_marketing = self.permission_in(&profile, &marketing, &Channel::new("email"));
+        email_marketing.heed(suspension.as_ref());
         let traits = self.trait_views(&profile, &names, sight);
         let names =
             names.into_iter().map(|(id, identifier)| (id, sight.identifier(identifier))).collect();
-        let page =
-            Page { profile, traits, email_marketing, clusters, changes, names, accounts, now };
-        Ok(page.view(id, sight))
+        let page = Page {
+            suspension,
+            profile,
+            traits,
+            email_marketing,
+            clusters,
+            changes,
+            names,
+            accounts,
+            now,
+        };
+        Ok(page.view(id, sight, shown_max))
     }
 
     /// Everything known of a customer, nothing withheld: for Rapport's own eyes.
@@ -67,17 +97,6 @@ impl Engine {
         }
         Ok(names)
     }
-
-    async fn memberships(&self, profile: &Profile) -> Result<Vec<MembershipView>, Error> {
-        let keys: Vec<&str> = profile.accounts.iter().map(|m| m.account_key.as_str()).collect();
-        let rows = self.shared.state.accounts_by_key(&keys).await?;
-        let views = profile.accounts.iter().zip(rows).filter_map(|(membership, row)| {
-            let row = row?;
-            let name = row.name.or_else(|| membership.name.clone());
-            Some(MembershipView { id: row.id, key: row.key, name, since: membership.since })
-        });
-        Ok(views.collect())
-    }
 }
 
 pub(super) fn unreadable(error: profile::DecodeError) -> Error {
@@ -86,6 +105,7 @@ pub(super) fn unreadable(error: profile::DecodeError) -> Error {
 
 /// What the page is made of.
 struct Page {
+    suspension: Option<Suspension>,
     profile: Profile,
     traits: Vec<TraitView>,
     email_marketing: PermissionView,
@@ -97,7 +117,7 @@ struct Page {
 }
 
 impl Page {
-    fn view(self, id: CustomerId, sight: &Sight) -> CustomerView {
+    fn view(self, id: CustomerId, sight: &Sight, shown_max: usize) -> CustomerView {
         let first_known = self.clusters.identifiers.iter().map(|row| row.first_seen).min();
         let first_seen = self.profile.first_seen.or(first_known).unwrap_or_default();
         let certainty = self.certainty();
@@ -116,13 +136,14 @@ impl Page {
             traits: self.traits,
             email_marketing: self.email_marketing,
             totals: totals(&self.profile),
-            orders: orders(&self.profile),
+            orders: orders(&self.profile, shown_max),
             n_orders_kept: self.profile.orders.len() as u64,
             holdings: holdings(&self.profile),
-            messages: messages(&self.profile),
+            messages: messages(&self.profile, shown_max),
             counts: counts(&self.profile),
             agents: agents(&self.profile),
             accounts: self.accounts,
+            suspension: self.suspension,
             freshness_at: self.now,
             name: self.profile.name,
         }
@@ -148,6 +169,7 @@ impl Page {
             first_seen: row.first_seen,
             n_events: n_events.get(&row.id).copied().unwrap_or(0),
             customer_since: since(row.id),
+            is_shared: row.is_shared,
         };
         let mut views: Vec<IdentifierView> = self.clusters.identifiers.iter().map(view).collect();
         views.sort_by_key(|view| (kind_order(&view.identifier.kind), view.id));
@@ -161,20 +183,14 @@ impl Page {
                 b: self.names.get(&link.b)?.clone(),
                 rule: link.rule,
                 occurred_at: link.occurred_at,
-                is_active: link.inert.is_none(),
-                why_inert: link.inert.as_deref().map(why_inert),
+                inert: link.inert.as_deref().and_then(identity::Inert::from_slug),
+                version: link.version,
                 source: (link.source != SourceId::default()).then_some(link.source),
                 message_id: link.evidence.clone(),
             })
         };
         self.clusters.links.iter().filter_map(view).collect()
     }
-}
-
-/// Why a link is not followed, in a sentence.
-fn why_inert(slug: &str) -> String {
-    let words = identity::Inert::from_slug(slug).map(identity::Inert::words);
-    words.map_or_else(|| format!("Not followed: {slug}."), str::to_owned)
 }
 
 /// Identifiers that people recognise come first.
@@ -201,7 +217,7 @@ fn totals(profile: &Profile) -> Vec<TotalsView> {
     profile.order_totals.iter().map(view).collect()
 }
 
-fn orders(profile: &Profile) -> Vec<OrderView> {
+fn orders(profile: &Profile, n_max: usize) -> Vec<OrderView> {
     let view = |order: &profile::Order| OrderView {
         order_id: order.order_id.clone(),
         at: order.at,
@@ -212,7 +228,7 @@ fn orders(profile: &Profile) -> Vec<OrderView> {
         products: order.products.iter().map(line).collect(),
         coupon: order.coupon.clone(),
     };
-    profile.orders.iter().take(SHOWN_MAX).map(view).collect()
+    profile.orders.iter().take(n_max).map(view).collect()
 }
 
 fn line(line: &profile::OrderLine) -> ProductLine {
@@ -235,7 +251,7 @@ fn holdings(profile: &Profile) -> Vec<HoldingView> {
     profile.holdings.iter().map(view).collect()
 }
 
-fn messages(profile: &Profile) -> Vec<MessageView> {
+fn messages(profile: &Profile, n_max: usize) -> Vec<MessageView> {
     let view = |message: &profile::Message| MessageView {
         id: message.id.clone(),
         channel: Some(message.channel.to_owned()),
@@ -249,7 +265,7 @@ fn messages(profile: &Profile) -> Vec<MessageView> {
         bounced_at: message.bounced_at,
         unsubscribed_at: message.unsubscribed_at,
     };
-    profile.messages.iter().take(SHOWN_MAX).map(view).collect()
+    profile.messages.iter().take(n_max).map(view).collect()
 }
 
 fn counts(profile: &Profile) -> Vec<(String, u64)> {

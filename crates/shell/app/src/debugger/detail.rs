@@ -24,7 +24,7 @@ impl Engine {
         let delivery = delivery.filter(|delivery| index < delivery.items.len());
         let listed = self.listed(seq).await?;
         let Some(delivery) = delivery else { return expired(listed, seq) };
-        let event = collect::understand(&delivery, index, self.limits()).ok();
+        let event = self.shared.understand(&delivery, index).ok();
         let event_line = match (listed, &event) {
             (Some(listed), _) => listed,
             (None, Some(event)) => line(seq, event, self.owner(event.came_under()).await?),

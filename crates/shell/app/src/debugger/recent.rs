@@ -34,6 +34,11 @@ impl Recent {
         kept.drain(..too_many);
     }
 
+    /// Forgets all of them.
+    pub(crate) fn clear(&self) {
+        self.0.lock().expect("no holder of the recent events panics").clear();
+    }
+
     /// Those before `before`, newest first.
     pub(crate) fn newest_first(&self, before: Option<EventSeq>) -> Vec<Arc<DebugEvent>> {
         let kept = self.0.lock().expect("no holder of the recent events panics");
@@ -74,7 +79,7 @@ async fn lines(
     let mut lines = Vec::with_capacity(delivery.items.len());
     let mut understood = Vec::with_capacity(delivery.items.len());
     for index in 0..delivery.items.len() {
-        let event = collect::understand(delivery, index, &shared.options.limits);
+        let event = shared.understand(delivery, index);
         let place = u32::try_from(index).expect("an entry holds fewer than 4,096 events");
         understood.push((EventSeq { position, index: place }, event.ok()));
     }

@@ -3,9 +3,11 @@
 use super::EditOrder;
 use crate::engine::Shared;
 use base::{CustomerId, Error, ErrorKind, IdentifierId, Position};
-use identity::{Edit, EditError, IdentityPlan, Inert, LinkFact, Member, Snapshot};
-use state::LinkRow;
-use std::collections::BTreeSet;
+use identity::{Edit, EditError, IdentityPlan, Inert, LinkFact, Member, Outlook, Snapshot};
+use lexicon::LinkRule;
+use state::{IdentifierRow, LinkRow};
+use std::collections::{BTreeSet, HashSet};
+use std::sync::Arc;
 
 /// Identifiers that one decision may bring into play. A browser in a shop that thousands signed in
 /// on is linked to all of them.
@@ -41,37 +43,26 @@ impl Shared {
     ) -> Result<PlannedEdit, Error> {
         let edits = order.edits(position);
         let named: BTreeSet<IdentifierId> = edits.iter().flat_map(Edit::ends).collect();
-        let snapshot = self.around(named.clone(), edits.len()).await?;
-        let members = snapshot.members.clone();
-        let about = members.iter().filter(|m| named.contains(&m.id)).map(|m| m.customer).collect();
-        let plan = snapshot.edit(&edits, &order.words(), IdentifierId::default());
-        Ok(PlannedEdit { plan: plan.map_err(refusal)?, members, about })
-    }
-
-    /// The customers of these identifiers, and those as many inert links away as there are edits.
-    async fn around(
-        &self,
-        mut wanted: BTreeSet<IdentifierId>,
-        n_edits: usize,
-    ) -> Result<Snapshot, Error> {
-        let mut snapshot = Snapshot::default();
-        for _ in 0..=n_edits {
-            let ids: Vec<IdentifierId> = wanted.iter().copied().collect();
-            let rows = self.state.identifiers_by_id(&ids).await?;
-            let owners: BTreeSet<CustomerId> =
-                rows.into_iter().flatten().map(|row| row.customer).collect();
-            snapshot = self.snapshot(&owners.into_iter().collect::<Vec<_>>()).await?;
-            let beyond = snapshot.beyond();
-            if beyond.is_empty() {
-                break;
-            }
-            wanted.extend(beyond);
-            if wanted.len() + snapshot.members.len() > IDENTIFIERS_MAX {
+        let rules = Arc::clone(&self.rules.now().rules);
+        let mut wanted = BTreeSet::new();
+        self.further(&mut wanted, &named.iter().copied().collect::<Vec<_>>()).await?;
+        let (members, plan) = loop {
+            let customers: Vec<CustomerId> = wanted.iter().copied().collect();
+            let snapshot = self.snapshot(&customers).await?;
+            if snapshot.members.len() > IDENTIFIERS_MAX {
                 let message = "the decision would bring too many identifiers into play";
                 return Err(Error::new(ErrorKind::Limited, message));
             }
-        }
-        Ok(snapshot)
+            let news = edits.iter().filter(|edit| !is_alike(edit) || is_news(edit, &snapshot));
+            let news: Vec<Edit> = news.cloned().collect();
+            let outlook = snapshot.edit(&news, &order.words(), IdentifierId::default(), &rules);
+            match outlook.map_err(refusal)? {
+                Outlook::Settled(plan) => break (snapshot.members, plan),
+                Outlook::Beyond(ids) => self.further(&mut wanted, &ids).await?,
+            }
+        };
+        let about = members.iter().filter(|m| named.contains(&m.id)).map(|m| m.customer).collect();
+        Ok(PlannedEdit { plan, members, about })
     }
 
     /// These customers as identity looks at them.
@@ -80,14 +71,41 @@ impl Shared {
             return Ok(Snapshot::default());
         }
         let clusters = self.state.clusters(customers).await?;
-        let members = clusters.identifiers.into_iter().map(|row| Member {
-            id: row.id,
-            identifier: row.identifier,
-            customer: row.customer,
-        });
-        let links = clusters.links.into_iter().map(fact_of).collect::<Result<_, _>>()?;
-        Ok(Snapshot { members: members.collect(), links })
+        let inside: HashSet<IdentifierId> = clusters.identifiers.iter().map(|row| row.id).collect();
+        let ends = clusters.links.iter().flat_map(|link| [link.a, link.b]);
+        let far: BTreeSet<IdentifierId> = ends.filter(|end| !inside.contains(end)).collect();
+        let outside = if far.is_empty() {
+            Vec::new()
+        } else {
+            let far: Vec<IdentifierId> = far.into_iter().collect();
+            let rows = self.state.identifiers_by_id(&far).await?;
+            rows.into_iter().flatten().map(member).collect()
+        };
+        Ok(Snapshot {
+            members: clusters.identifiers.into_iter().map(member).collect(),
+            outside,
+            links: clusters.links.into_iter().map(fact_of).collect::<Result<_, _>>()?,
+        })
     }
+}
+
+fn member(row: IdentifierRow) -> Member {
+    let IdentifierRow { id, identifier, customer, is_shared, .. } = row;
+    Member { id, identifier, customer, is_shared }
+}
+
+/// Whether the edit is a link that nobody has stated.
+fn is_alike(edit: &Edit) -> bool {
+    matches!(edit, Edit::Join(fact) if fact.rule == LinkRule::Linkage)
+}
+
+/// Whether both ends of a link are there, and the link is not: neither followed nor withdrawn.
+/// What a person took back does not come back because it is found again.
+fn is_news(edit: &Edit, snapshot: &Snapshot) -> bool {
+    let Edit::Join(fact) = edit else { return true };
+    let is_there = |id| snapshot.members.iter().any(|member| member.id == id);
+    let is_known = snapshot.links.iter().any(|link| link.key() == fact.key());
+    is_there(fact.a) && is_there(fact.b) && !is_known
 }
 
 fn fact_of(row: LinkRow) -> Result<LinkFact, Error> {
@@ -105,6 +123,7 @@ fn fact_of(row: LinkRow) -> Result<LinkFact, Error> {
         recorded_at: row.recorded_at,
         position: row.position,
         inert: inert.transpose()?,
+        version: row.version,
     })
 }
 

@@ -1,6 +1,6 @@
 //! What would be different if this were decided?
 
-use super::{EditOrder, Wish};
+use super::{EditChange, EditOrder, Wish};
 use crate::engine::Engine;
 use crate::processor::{carry, decode};
 use base::{CustomerId, Error, Position, SourceId, Timestamp};
@@ -73,13 +73,21 @@ impl Engine {
     /// # Errors
     /// As [`Engine::decide`].
     pub async fn preview_decision(&self, wish: &Wish) -> Result<Preview, Error> {
-        let order = EditOrder {
-            at: self.now(),
-            by: String::new(),
-            reason: String::new(),
-            undoes: None,
-            changes: self.changes_of(wish).await?,
-        };
+        self.preview(self.changes_of(wish).await?).await
+    }
+
+    /// What would change if the decision `id` were taken back; nothing does.
+    ///
+    /// # Errors
+    /// As [`Engine::undo_decision`].
+    pub async fn preview_undo(&self, id: Position) -> Result<Preview, Error> {
+        let (_, changes) = self.inverse_of(id).await?;
+        self.preview(changes).await
+    }
+
+    async fn preview(&self, changes: Vec<EditChange>) -> Result<Preview, Error> {
+        let (by, reason) = (String::new(), String::new());
+        let order = EditOrder { at: self.now(), by, reason, undoes: None, changes };
         let planned = self.shared.plan_edit(&order, Position::default()).await?;
         let mut touched: BTreeSet<CustomerId> = planned.about.iter().copied().collect();
         touched.extend(planned.plan.touched());

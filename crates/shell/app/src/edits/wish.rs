@@ -131,7 +131,7 @@ impl Engine {
     }
 
     async fn numbers(&self, identifiers: &[Identifier]) -> Result<Vec<IdentifierId>, Error> {
-        let rows = self.shared.state.identifiers(identifiers).await?;
+        let rows = self.shared.identifier_rows(identifiers).await?;
         let number = |(identifier, row): (&Identifier, Option<state::IdentifierRow>)| {
             let message = || format!("no customer has the identifier {identifier}");
             let row = row.ok_or_else(|| Error::new(ErrorKind::NotFound, message()))?;
@@ -142,7 +142,7 @@ impl Engine {
 }
 
 /// The identifier that the rest of a customer hangs on: the oldest user id, or else the founder.
-fn anchor(customer: CustomerId, clusters: &Clusters) -> IdentifierId {
+pub(crate) fn anchor(customer: CustomerId, clusters: &Clusters) -> IdentifierId {
     let own = clusters.identifiers.iter().filter(|row| row.customer == customer);
     let users = own.filter(|row| row.identifier.kind == IdentifierKind::UserId);
     users.map(|row| row.id).min().unwrap_or(IdentifierId(customer.0))

@@ -108,7 +108,7 @@ impl Engine {
 
     /// What is wrong with the one event of a delivery, as the processor will find as well.
     fn refusal_of(&self, delivery: &Delivery, source: &Source) -> Option<Refusal> {
-        let event = match collect::understand(delivery, 0, self.limits()) {
+        let event = match self.shared.understand(delivery, 0) {
             Ok(event) => event,
             Err(refusal) => return Some(refusal),
         };

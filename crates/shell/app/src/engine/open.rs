@@ -2,14 +2,20 @@
 
 use super::{Engine, N_PROFILES_CACHED, PROFILE_CACHE_BYTES, ProfileBytes, Shared, Tallies};
 use crate::access::Access;
+use crate::accounts::AccountRules;
 use crate::customers::Watchers;
 use crate::data_dir::DataDir;
 use crate::debugger::Recent;
 use crate::engine::pressure::Pressure;
-use crate::imports::Imports;
+use crate::entry::LogEntry;
+use crate::imports::{Imports, Uploads};
 use crate::keeper::Keeper;
+use crate::linkage::{Linkage, Linker};
 use crate::options::EngineOptions;
+use crate::privacy::{Retention, Tombstones};
 use crate::processor::Processor;
+use crate::relations::Influencers;
+use crate::rules::{RuleBook, RulesOrder};
 use crate::sources::Sources;
 use crate::traits::Traits;
 use crate::{failure, keeper};
@@ -42,11 +48,25 @@ impl Engine {
         let processor = Processor::open(Arc::clone(&shared)).await?;
         let mut tasks = Vec::new();
         if !is_paused {
+            bring_up_to_date(&shared).await?;
+            shared.imports.take_up(shared.now()).await?;
             tasks.push(tokio::spawn(Keeper::new(&shared).run(stop.subscribe())));
             tasks.push(on_own_thread(processor.run(stop.subscribe())));
+            let linker = Linker::new(Arc::clone(&shared));
+            tasks.push(on_own_thread(linker.run(stop.subscribe())));
         }
         Ok(Arc::new(Self { shared, stop, tasks: Mutex::new(tasks) }))
     }
+}
+
+/// What a program without rules of identity judged is judged by the rules of this one.
+async fn bring_up_to_date(shared: &Shared) -> Result<(), Error> {
+    if shared.state.identity_rules(1).await?.is_empty() {
+        let order = RulesOrder::of_the_program(shared.now());
+        let payload = LogEntry::encode_rules(&order).into();
+        shared.log.append(payload).await.map_err(failure::log)?;
+    }
+    Ok(())
 }
 
 /// The processor thinks for milliseconds at a time: on a thread of its own no request waits behind
@@ -67,11 +87,16 @@ async fn open_shared(options: EngineOptions) -> Result<Shared, Error> {
     let sources = Sources::open(&state).await?;
     sources.ensure_first(options.write_key.as_deref(), options.store_ip_default, now).await?;
     let traits = Traits::open(&state).await?;
+    let account_rules = AccountRules::open(&state).await?;
+    let rules = RuleBook::open(&state, now).await?;
+    let uploads = Uploads::open(&data_dir.uploads(), options.disk_reserve_bytes)?;
+    let tombstones = Tombstones::open(&data_dir, &state).await?;
     let progress = state.progress().await?;
-    keeper::refuse_a_log_that_fell_behind(&*log, progress.position)?;
+    keeper::refuse_a_log_that_fell_behind(&*log, progress.position).await?;
     Ok(Shared {
         pressure: Pressure::new(log.head(), progress.position),
-        imports: Imports::open(&state),
+        imports: Imports::open(&state, uploads),
+        linkage: Linkage::open(&state, now).await?,
         processed: watch::Sender::new(progress.position),
         profiles: Cache::with_weighter(N_PROFILES_CACHED, PROFILE_CACHE_BYTES, ProfileBytes),
         recent: Recent::new(),
@@ -81,6 +106,9 @@ async fn open_shared(options: EngineOptions) -> Result<Shared, Error> {
         tallies: Tallies::default(),
         started_at: now,
         history: Arc::new(history),
+        retention: Retention::open(&state).await?,
+        consent_report: tokio::sync::Mutex::default(),
+        tombstones,
         options,
         data_dir,
         log,
@@ -88,6 +116,9 @@ async fn open_shared(options: EngineOptions) -> Result<Shared, Error> {
         access,
         sources,
         traits,
+        account_rules,
+        influencers: Influencers::default(),
+        rules,
     })
 }
 

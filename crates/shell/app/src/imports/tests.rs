@@ -24,7 +24,8 @@ fn step(to_row: u64, n_rejects: usize) -> ImportStep {
 async fn an_import_is_resumed_and_rows_sent_twice_count_once() {
     let dir = tempfile::tempdir().unwrap();
     let url = format!("sqlite:{}", dir.path().join("state.db").display());
-    let imports = Imports::open(&State::open(&url).await.unwrap());
+    let uploads = Uploads::open(&dir.path().join("uploads"), 0).unwrap();
+    let imports = Imports::open(&State::open(&url).await.unwrap(), uploads);
     let mut changes = imports.changes();
     let begun = imports.begin(&Actor::cli(), orders(), NOW).await.unwrap();
     let id = begun.id;

@@ -7,9 +7,12 @@
 use crate::edits::EditOrder;
 use crate::engine::Shared;
 use crate::entry::LogEntry;
+use crate::privacy::{EraseOrder, RedactOrder};
+use crate::rules::RulesOrder;
 use base::{Error, Position};
 use collect::Delivery;
 use event_log::Entry;
+use identity::IdentityRules;
 use lexicon::{Event, Refusal, RefusalReason};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -35,16 +38,28 @@ pub struct Heard {
 pub enum Said {
     /// Events.
     Events(Understood),
-    /// What a person decided.
+    /// What is to be done by itself.
+    Order(Order),
+}
+
+/// What a person ordered.
+pub enum Order {
+    /// A decision about who is who.
     Edit(EditOrder),
+    /// Other rules of identity.
+    Rules(RulesOrder),
+    /// Who is to be forgotten.
+    Erase(EraseOrder),
+    /// Whose profiles mention somebody who was.
+    Redact(RedactOrder),
 }
 
 /// What is to be done next.
 pub enum Next {
     /// A batch of events to take in.
     Events(Vec<Heard>),
-    /// A decision to carry out, and its place in the log.
-    Edit(Position, EditOrder),
+    /// An order to carry out, and its place in the log.
+    Order(Position, Order),
 }
 
 /// A delivery and its events, understood or refused, in the order in which they were sent.
@@ -58,8 +73,8 @@ pub struct Understood {
 /// The reader ahead of the processor.
 pub struct Ahead {
     heard: mpsc::Receiver<Result<Heard, Error>>,
-    /// A decision that ended the last batch.
-    decided: Option<(Position, EditOrder)>,
+    /// An order that ended the last batch.
+    ordered: Option<(Position, Order)>,
     task: JoinHandle<()>,
 }
 
@@ -68,18 +83,19 @@ impl Ahead {
     pub fn start(shared: Arc<Shared>, after: Position) -> Self {
         let (tell, heard) = mpsc::channel(N_ENTRIES_MAX);
         let room = Arc::new(Semaphore::new(shared.options.batch_events_max));
-        let reader = Reader { shared, tell, room, position: after };
-        Self { heard, decided: None, task: tokio::spawn(reader.run()) }
+        let rules = Arc::clone(&shared.rules.now().rules);
+        let reader = Reader { shared, tell, room, rules, position: after };
+        Self { heard, ordered: None, task: tokio::spawn(reader.run()) }
     }
 
-    /// What there is, up to about `n_events_max` events or the next decision; waits for the first.
+    /// What there is, up to about `n_events_max` events or the next order; waits for the first.
     /// Nothing comes after a failure: a new reader is to be started then.
     ///
     /// # Errors
     /// Whatever the log says.
     pub async fn next(&mut self, n_events_max: usize) -> Result<Next, Error> {
-        if let Some((position, order)) = self.decided.take() {
-            return Ok(Next::Edit(position, order));
+        if let Some((position, order)) = self.ordered.take() {
+            return Ok(Next::Order(position, order));
         }
         let ended = || Error::new(base::ErrorKind::Internal, "the reader of the log has ended");
         let first = self.heard.recv().await.ok_or_else(ended)??;
@@ -91,8 +107,8 @@ impl Ahead {
     /// # Errors
     /// Whatever the log says.
     pub fn next_at_once(&mut self, n_events_max: usize) -> Result<Option<Next>, Error> {
-        if let Some((position, order)) = self.decided.take() {
-            return Ok(Some(Next::Edit(position, order)));
+        if let Some((position, order)) = self.ordered.take() {
+            return Ok(Some(Next::Order(position, order)));
         }
         let Ok(first) = self.heard.try_recv() else { return Ok(None) };
         self.behind(first?, n_events_max).map(Some)
@@ -103,7 +119,7 @@ impl Ahead {
         let mut batch = Vec::new();
         let mut n_events = first.n_events();
         self.take(first, &mut batch);
-        while self.decided.is_none()
+        while self.ordered.is_none()
             && n_events < n_events_max
             && let Ok(next) = self.heard.try_recv()
         {
@@ -111,10 +127,10 @@ impl Ahead {
             n_events += next.n_events();
             self.take(next, &mut batch);
         }
-        match self.decided.take() {
-            Some((position, order)) if batch.is_empty() => Ok(Next::Edit(position, order)),
-            decided => {
-                self.decided = decided;
+        match self.ordered.take() {
+            Some((position, order)) if batch.is_empty() => Ok(Next::Order(position, order)),
+            ordered => {
+                self.ordered = ordered;
                 Ok(Next::Events(batch))
             }
         }
@@ -122,7 +138,7 @@ impl Ahead {
 
     fn take(&mut self, heard: Heard, batch: &mut Vec<Heard>) {
         match heard.said {
-            Some(Said::Edit(order)) => self.decided = Some((heard.position, order)),
+            Some(Said::Order(order)) => self.ordered = Some((heard.position, order)),
             _ => batch.push(heard),
         }
     }
@@ -144,7 +160,7 @@ impl Said {
     fn n_events(&self) -> usize {
         match self {
             Self::Events(understood) => understood.events.len(),
-            Self::Edit(_) => 0,
+            Self::Order(_) => 0,
         }
     }
 }
@@ -153,6 +169,8 @@ struct Reader {
     shared: Arc<Shared>,
     tell: mpsc::Sender<Result<Heard, Error>>,
     room: Arc<Semaphore>,
+    /// The rules of identity that hold at this place of the log.
+    rules: Arc<IdentityRules>,
     position: Position,
 }
 
@@ -198,14 +216,23 @@ impl Reader {
 
     /// An entry that cannot be read is passed over, with an error for the operator: stopping for
     /// ever would serve nobody.
-    fn understand(&self, entry: &Entry) -> Option<Said> {
+    fn understand(&mut self, entry: &Entry) -> Option<Said> {
         match LogEntry::decode(&entry.payload) {
             Ok(LogEntry::Delivery(delivery)) => {
                 let all = 0..delivery.items.len();
-                let events = all.map(|index| understand(&delivery, index, &self.shared)).collect();
+                let (shared, rules) = (&self.shared, &self.rules);
+                let events = all.map(|index| understand(&delivery, index, shared, rules)).collect();
                 Some(Said::Events(Understood { delivery, events }))
             }
-            Ok(LogEntry::Edit(order)) => Some(Said::Edit(order)),
+            Ok(LogEntry::Edit(order)) => Some(Said::Order(Order::Edit(order))),
+            Ok(LogEntry::Erase(order)) => Some(Said::Order(Order::Erase(order))),
+            Ok(LogEntry::Redact(order)) => Some(Said::Order(Order::Redact(order))),
+            Ok(LogEntry::Rules(order)) => {
+                if let Some(rules) = order.after(&self.rules) {
+                    self.rules = Arc::new(rules);
+                }
+                Some(Said::Order(Order::Rules(order)))
+            }
             Err(error) => {
                 let position = entry.position;
                 tracing::error!(%position, %error, "a log entry cannot be read");
@@ -216,9 +243,18 @@ impl Reader {
 }
 
 /// Understands one event behind a fence: one that makes us panic is refused, and the others live.
-fn understand(delivery: &Delivery, index: usize, shared: &Shared) -> Result<Event, Refusal> {
+fn understand(
+    delivery: &Delivery,
+    index: usize,
+    shared: &Shared,
+    rules: &IdentityRules,
+) -> Result<Event, Refusal> {
     let limits = &shared.options.limits;
-    let attempt = AssertUnwindSafe(|| collect::understand(delivery, index, limits));
+    let attempt = AssertUnwindSafe(|| {
+        let mut event = collect::understand_without(delivery, index, limits, &rules.blocked)?;
+        rules.tidy(&mut event);
+        Ok(event)
+    });
     catch_unwind(attempt).unwrap_or_else(|_| {
         tracing::error!(source = %delivery.source, index, "understanding an event panicked");
         Err(Refusal {

@@ -6,9 +6,10 @@
 
 use super::Processor;
 use super::accounts::AccountsChange;
-use super::fold::{Folding, Piece};
+use super::fold::{Belonging, Folding, Piece};
 use super::intake::{Intake, Taken, aside};
 use super::laps::Laps;
+use super::related::{Related, related};
 use super::settle::{Owner, Settlement, change_rows, identifier_rows, link_rows};
 use base::{CustomerId, Error};
 use history::{FreshBatch, PackedEvent, Packer, StoredEvent};
@@ -36,8 +37,8 @@ pub struct Outcome {
     pub fresh: FreshBatch,
     /// Each changed customer's profile.
     pub profiles: Vec<(CustomerId, Arc<[u8]>)>,
-    /// Customers who are gone.
-    pub absorbed: Vec<CustomerId>,
+    /// Customers who are gone, or of whom nothing is left to show.
+    pub gone: Vec<CustomerId>,
 }
 
 impl Processor {
@@ -50,29 +51,35 @@ impl Processor {
         laps: &mut Laps,
     ) -> Result<Written, Error> {
         let folding = self.folding(intake, settled).await?;
+        let related = related(intake, settled);
         laps.lap("load");
         let mut batch = self.shared.state.begin().await?;
         if batch.position() != self.position {
             let message = "another processor has taken the log further";
             return Err(Error::new(base::ErrorKind::Conflict, message));
         }
-        let (written, fresh) =
-            tokio::join!(self.write_facts(&mut batch, intake, settled), pack(intake, settled));
+        let (written, fresh) = tokio::join!(
+            self.write_facts(&mut batch, intake, settled, &related),
+            pack(intake, settled)
+        );
         written?;
         let fresh = fresh?;
         laps.lap("facts");
-        let (mut batch, profiles, memberships) = write_folded(batch, folding).await?;
+        let Folded { mut batch, profiles, memberships, households, emptied } =
+            write_folded(batch, folding).await?;
         laps.lap("fold");
-        let accounts = self.accounts(intake, &memberships).await?;
-        let absorbed: Vec<CustomerId> = settled.plan.merges.iter().map(|m| m.absorbed).collect();
-        batch.drop_customers(&absorbed).await?;
+        let accounts = self.accounts(intake, &memberships, &related).await?;
+        let absorbed = settled.plan.merges.iter().map(|merge| merge.absorbed);
+        let gone: Vec<CustomerId> = absorbed.chain(emptied).collect();
+        batch.drop_customers(&gone).await?;
         write_accounts(&mut batch, &accounts).await?;
+        write_households(&mut batch, &households).await?;
         if fresh.n_events() > 0 {
             batch.put_fresh(intake.through, fresh.n_events() as u64, fresh.blob()).await?;
         }
         batch.advance(intake.through);
         laps.lap("rest");
-        Ok(Written { batch, outcome: Outcome { fresh, profiles, absorbed } })
+        Ok(Written { batch, outcome: Outcome { fresh, profiles, gone } })
     }
 
     /// Everything that does not depend on profiles.
@@ -81,11 +88,17 @@ impl Processor {
         batch: &mut Batch,
         intake: &Intake,
         settled: &Settlement,
+        related: &Related,
     ) -> Result<(), Error> {
         write_identity(batch, intake, settled).await?;
+        related.write(batch).await?;
         if let Some(edit) = &intake.edit {
             batch.put_edit(edit, &settled.about).await?;
         }
+        if let Some(rules) = &intake.rules {
+            batch.put_identity_rules(rules).await?;
+        }
+        batch.put_log_strips(&intake.strips).await?;
         batch.put_refusals(&put_aside(intake, settled)).await?;
         batch.put_counts(&intake.counts.rows()).await?;
         batch.put_last_events(&intake.last_events).await?;
@@ -107,6 +120,7 @@ async fn write_identity(
     batch.put_identifiers(&identifier_rows(plan)).await?;
     let moves: Vec<_> = plan.moves.iter().map(|m| (m.identifier, m.to)).collect();
     batch.move_identifiers(&moves).await?;
+    batch.share_identifiers(&plan.shared).await?;
     batch.put_links(&link_rows(plan)).await?;
     let changes = change_rows(plan, intake.received_at, intake.through);
     batch.put_identity_changes(&changes).await?;
@@ -114,19 +128,27 @@ async fn write_identity(
 }
 
 type Profiles = Vec<(CustomerId, Arc<[u8]>)>;
-type Memberships = Vec<(CustomerId, Vec<profile::Membership>)>;
+
+/// What folding all customers came to.
+struct Folded {
+    batch: Batch,
+    profiles: Profiles,
+    memberships: Vec<Belonging>,
+    households: Vec<(CustomerId, Vec<String>)>,
+    emptied: Vec<CustomerId>,
+}
 
 /// Writes each piece of customers while the next one is being folded.
-async fn write_folded(
-    batch: Batch,
-    mut folding: Folding<'_>,
-) -> Result<(Batch, Profiles, Memberships), Error> {
-    let (mut profiles, mut memberships) = (Profiles::new(), Memberships::new());
+async fn write_folded(batch: Batch, mut folding: Folding<'_>) -> Result<Folded, Error> {
+    let (mut profiles, mut memberships) = (Profiles::new(), Vec::new());
+    let (mut households, mut emptied) = (Vec::new(), Vec::new());
     let (hand_over, pieces) = mpsc::channel(N_PIECES_WAITING);
     let writing = tokio::spawn(write_pieces(batch, pieces));
     while let Some(mut piece) = folding.next_piece()? {
         profiles.extend_from_slice(&piece.profiles);
         memberships.append(&mut piece.memberships);
+        households.append(&mut piece.households);
+        emptied.append(&mut piece.emptied);
         if hand_over.send(piece).await.is_err() {
             // The writer has failed, and says why in a moment.
             break;
@@ -134,7 +156,8 @@ async fn write_folded(
     }
     drop(hand_over);
     let broken = |_| Error::new(base::ErrorKind::Internal, "writing profiles was broken off");
-    Ok((writing.await.map_err(broken)??, profiles, memberships))
+    let batch = writing.await.map_err(broken)??;
+    Ok(Folded { batch, profiles, memberships, households, emptied })
 }
 
 async fn write_pieces(
@@ -151,6 +174,18 @@ async fn write_pieces(
 async fn write_accounts(batch: &mut Batch, accounts: &AccountsChange) -> Result<(), Error> {
     batch.put_accounts(&accounts.rows).await?;
     batch.put_members(&accounts.customers, &accounts.members).await?;
+    batch.put_domain_claims(&accounts.reclaimed, &accounts.claims).await?;
+    Ok(())
+}
+
+async fn write_households(
+    batch: &mut Batch,
+    households: &[(CustomerId, Vec<String>)],
+) -> Result<(), Error> {
+    let customers: Vec<CustomerId> = households.iter().map(|(customer, _)| *customer).collect();
+    let rows = households.iter();
+    let rows = rows.flat_map(|(customer, all)| all.iter().map(|one| (one.clone(), *customer)));
+    batch.put_households(&customers, &rows.collect::<Vec<_>>()).await?;
     Ok(())
 }
 

@@ -44,13 +44,7 @@ fn settled(planned: PlannedEdit) -> Settlement {
     let plan: IdentityPlan = planned.plan;
     let mut about = planned.about;
     about.extend(plan.touched());
-    Settlement {
-        mentioned: Vec::new(),
-        owners: Vec::new(),
-        moved: moved(planned.members, &plan),
-        about,
-        plan,
-    }
+    Settlement { moved: moved(planned.members, &plan), about, ..Settlement::of_plan(plan) }
 }
 
 fn row(position: Position, order: &EditOrder, refusal: Option<String>) -> EditRow {

@@ -7,7 +7,8 @@
 use super::Processor;
 use super::intake::{Intake, Taken};
 use super::settle::{Owner, Settlement};
-use base::{CustomerId, Error, Limits};
+use crate::relations::households_of;
+use base::{CustomerId, Error, IdentifierId, Limits};
 use identity::IdentityPlan;
 use profile::{Fragments, TraitRules};
 use state::CustomerRow;
@@ -38,8 +39,22 @@ pub struct Piece {
     pub profiles: Vec<(CustomerId, Arc<[u8]>)>,
     /// Each customer's line in lists.
     pub rows: Vec<CustomerRow>,
-    /// All accounts of the customers whose accounts may have changed.
-    pub memberships: Vec<(CustomerId, Vec<profile::Membership>)>,
+    /// All accounts of the customers whose accounts may have changed, and their identifiers.
+    pub memberships: Vec<Belonging>,
+    /// Customers under whose identifiers no event came (any more): they have no profile.
+    pub emptied: Vec<CustomerId>,
+    /// All households of the customers whose households have changed.
+    pub households: Vec<(CustomerId, Vec<String>)>,
+}
+
+/// Which accounts a customer's events name.
+pub struct Belonging {
+    /// The customer.
+    pub customer: CustomerId,
+    /// The accounts.
+    pub accounts: Vec<profile::Membership>,
+    /// The identifiers that events came under.
+    pub identifiers: Vec<IdentifierId>,
 }
 
 impl Processor {
@@ -99,7 +114,8 @@ impl Folding<'_> {
         let (customer, blob) = &mut self.touched[self.n_done];
         let (customer, blob) = (*customer, blob.take());
         let moved = self.moved.remove(&customer);
-        let mut is_regrouped = moved.is_some();
+        let is_moved = moved.is_some();
+        let mut is_regrouped = is_moved;
         let mut fragments = match (moved, blob) {
             (Some(fragments), _) => fragments,
             (None, Some(blob)) => decode(&blob)?,
@@ -107,12 +123,20 @@ impl Folding<'_> {
         };
         let rest = &self.events[self.n_events_done..];
         let n_events = rest.iter().take_while(|(_, owner)| owner.customer == customer).count();
+        let is_told = rest[..n_events].iter().any(|(taken, _)| says_traits(&taken.event));
+        let lived = if is_told { households_of(&fragments, &self.rules) } else { Vec::new() };
         for (taken, owner) in &rest[..n_events] {
             is_regrouped |= taken.event.account_key.is_some();
             fragments.absorb(owner.identifier, &taken.event, &self.limits);
         }
         self.n_done += 1;
         self.n_events_done += n_events;
+        if is_told || is_moved {
+            let lives = households_of(&fragments, &self.rules);
+            if is_moved || lives != lived {
+                piece.households.push((customer, lives));
+            }
+        }
         piece.take(customer, &fragments, &self.rules, is_regrouped);
         Ok(())
     }
@@ -127,11 +151,25 @@ impl Piece {
         is_regrouped: bool,
     ) {
         if is_regrouped {
-            self.memberships.push((customer, fragments.view(rules).accounts));
+            let accounts = fragments.memberships();
+            let identifiers = fragments.identifiers().collect();
+            self.memberships.push(Belonging { customer, accounts, identifiers });
+        }
+        if fragments.is_empty() {
+            self.emptied.push(customer);
+            return;
         }
         self.rows.extend(row(customer, fragments, rules));
         self.profiles.push((customer, fragments.encode().into()));
     }
+}
+
+/// Whether the event says something lasting of its customer.
+fn says_traits(event: &lexicon::Event) -> bool {
+    event.kind != lexicon::EventKind::Group
+        && !(event.traits.is_empty()
+            && event.traits_once.is_empty()
+            && event.traits_unset.is_empty())
 }
 
 pub(crate) fn decode(blob: &[u8]) -> Result<Fragments, Error> {
@@ -167,7 +205,11 @@ pub(crate) fn carry(profiles: &mut BTreeMap<CustomerId, Fragments>, plan: &Ident
     }
 }
 
-fn row(id: CustomerId, fragments: &Fragments, rules: &TraitRules) -> Option<CustomerRow> {
+pub(super) fn row(
+    id: CustomerId,
+    fragments: &Fragments,
+    rules: &TraitRules,
+) -> Option<CustomerRow> {
     let summary = fragments.summary(rules);
     Some(CustomerRow {
         id,

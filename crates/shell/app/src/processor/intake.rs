@@ -10,7 +10,7 @@ use base::hash::hash128;
 use base::{ImportId, Position, SourceId, Timestamp};
 use collect::{Delivery, Dialect};
 use lexicon::{Event, IdentifierKind, PlanMode, Refusal};
-use state::{EditRow, RefusalOutcome, RefusalRow};
+use state::{EditRow, RefusalOutcome, RefusalRow, RulesRow};
 use std::collections::BTreeMap;
 
 /// An event that is taken.
@@ -49,8 +49,14 @@ pub struct Intake {
     pub n_duplicates: u64,
     /// The same, of each import.
     pub import_duplicates: BTreeMap<ImportId, u64>,
+    /// How many were kept out because they are about somebody who is erased.
+    pub n_kept_out: u64,
+    /// The log entries that these lie in.
+    pub strips: Vec<Position>,
     /// The decision that the batch consists of, where it is one.
     pub edit: Option<EditRow>,
+    /// The rules of identity that it lets hold, where it does.
+    pub rules: Option<RulesRow>,
     /// The import whose entry is being taken.
     import: Option<ImportId>,
 }
@@ -69,7 +75,10 @@ impl Intake {
             n_refused: 0,
             n_duplicates: 0,
             import_duplicates: BTreeMap::new(),
+            n_kept_out: 0,
+            strips: Vec::new(),
             edit: None,
+            rules: None,
             import: None,
         }
     }
@@ -103,11 +112,23 @@ impl Intake {
         for (index, event) in (0..).zip(events) {
             let seq = EventSeq { position, index };
             match event {
+                Ok(event) if shared.tombstones.keeps_out(&event, self.import.is_some()) => {
+                    self.keep_out(position);
+                }
                 Ok(event) => {
                     self.hold_to_plan(seq, event, &delivery, source.as_deref(), observations);
                 }
                 Err(refusal) => self.refuse(seq, &delivery, None, vec![refusal]),
             }
+        }
+    }
+
+    /// Passes over an event of somebody who is erased. Nothing is put down about it, and the entry
+    /// that it lies in is rewritten without it.
+    fn keep_out(&mut self, position: Position) {
+        self.n_kept_out += 1;
+        if self.strips.last() != Some(&position) {
+            self.strips.push(position);
         }
     }
 

@@ -1,7 +1,6 @@
 //! Which identifiers and links has the processor met lately?
 
 use base::hash::hash128;
-use base::{CustomerId, IdentifierId};
 use identity::{LinkKey, Recorded};
 use lexicon::Identifier;
 use quick_cache::unsync::Cache;
@@ -29,13 +28,8 @@ impl Known {
     }
 
     /// Remembers an identifier.
-    pub fn put_identifier(
-        &mut self,
-        identifier: &Identifier,
-        id: IdentifierId,
-        customer: CustomerId,
-    ) {
-        self.identifiers.insert(key(identifier), identity::Known { id, customer });
+    pub fn put_identifier(&mut self, identifier: &Identifier, known: identity::Known) {
+        self.identifiers.insert(key(identifier), known);
     }
 
     /// What the ledger knows of a link, if it was met lately.

@@ -101,6 +101,18 @@ impl Observations {
         rows
     }
 
+    /// Forgets every value that was kept as an example, and what was said of single values; names,
+    /// types and counts stay. Examples come again with the next events.
+    pub fn forget_values(&mut self) {
+        for observed in self.0.values_mut() {
+            observed.seen.forget_examples();
+            for (key, violation) in &mut observed.violations {
+                violation.message = format!("{}: {}", key.field, key.reason.replace('_', " "));
+            }
+            observed.is_changed = true;
+        }
+    }
+
     /// Everything, for the start.
     pub fn all(&self) -> Vec<(SourceId, Arc<ObservedPlan>)> {
         self.0.iter().map(|(source, observed)| (*source, Arc::new(observed.to_plan()))).collect()

@@ -6,7 +6,9 @@ use super::intake::{Intake, Taken};
 use super::settle::{Owner, Settlement};
 use crate::customers::{CustomerNews, TimelineEvent};
 use crate::debugger::{DebugBatch, DebugEvent, DebugStatus};
+use crate::engine::Shared;
 use crate::seq::EventSeq;
+use base::CustomerId;
 use state::{RefusalOutcome, RefusalRow};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -22,14 +24,18 @@ impl Processor {
         if outcome.fresh.n_events() > 0 {
             shared.history.add(outcome.fresh);
         }
-        for absorbed in &outcome.absorbed {
-            shared.profiles.remove(absorbed);
+        for gone in &outcome.gone {
+            shared.profiles.remove(gone);
         }
         for (customer, blob) in outcome.profiles {
             shared.profiles.insert(customer, blob);
         }
         self.position = intake.through;
+        if let Some(rules) = &intake.rules {
+            self.shared.rules.put(rules);
+        }
         self.tally(intake);
+        self.tell_linkage(intake, settled);
         self.tell_watchers(intake, settled);
         self.tell_debugger(intake, settled);
         self.shared.processed.send_replace(intake.through);
@@ -41,6 +47,18 @@ impl Processor {
         tallies.n_accepted.fetch_add(intake.taken.len() as u64, Ordering::Relaxed);
         tallies.n_refused.fetch_add(intake.n_refused, Ordering::Relaxed);
         tallies.n_duplicates.fetch_add(intake.n_duplicates, Ordering::Relaxed);
+    }
+
+    /// Tells linkage whose traits or identifiers have changed, if it wants to know.
+    fn tell_linkage(&self, intake: &Intake, settled: &Settlement) {
+        let news = self.shared.linkage.news();
+        if !news.is_wanted() {
+            return;
+        }
+        let told = intake.taken.iter().zip(&settled.owners);
+        let told = told.filter(|(taken, _)| taken.event.speaks_of_traits());
+        let told = told.map(|(_, owner)| owner.customer);
+        news.note(told.chain(settled.plan.touched()));
     }
 
     fn tell_watchers(&self, intake: &Intake, settled: &Settlement) {
@@ -85,6 +103,13 @@ impl Processor {
             let _ = self.shared.debug.send(Arc::new(batch));
         }
     }
+}
+
+/// Tells those who look at a customer that there is nothing to see, and lets the debugger forget
+/// what it showed.
+pub fn forgotten(shared: &Shared, customer: CustomerId) {
+    shared.recent.clear();
+    shared.watchers.tell(customer, &CustomerNews::ProfileChanged);
 }
 
 fn line(taken: &Taken, owner: Option<Owner>) -> DebugEvent {

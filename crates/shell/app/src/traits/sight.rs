@@ -8,7 +8,7 @@
 
 use super::TraitSettings;
 use crate::access::{Caller, Credential, Role, Scope};
-use crate::edits::Preview;
+use crate::edits::{Preview, ToldDecision};
 use lexicon::{Identifier, Json};
 use profile::Summary;
 use serde_json::Value;
@@ -122,6 +122,19 @@ impl Sight {
             conflict.said.iter_mut().for_each(|said| said.value = WITHHELD.into());
         }
         preview
+    }
+
+    /// Withholds what the list of decisions would show.
+    #[must_use]
+    pub fn told(&self, mut told: ToldDecision) -> ToldDecision {
+        if self.hides_any(Summary::NAME_TRAITS) {
+            told.customers.iter_mut().for_each(|customer| customer.name = None);
+        }
+        for link in &mut told.links {
+            link.a = link.a.take().map(|identifier| self.identifier(identifier));
+            link.b = link.b.take().map(|identifier| self.identifier(identifier));
+        }
+        told
     }
 
     /// Withholds, at any depth, the values of fields that are called like a withheld trait.

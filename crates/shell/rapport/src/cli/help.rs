@@ -10,6 +10,7 @@ Examples:
   rapport key create \"Web shop\" --kind browser   Make a source and print its write key
   rapport user invite ann@example.com --role analyst
   rapport export events > events.jsonl
+  rapport erase email:ann@example.com            Erase a customer everywhere
   rapport doctor                                 Check a data directory
 
 Settings come from flags, then RAPPORT_* variables, then rapport.toml.
@@ -49,8 +50,24 @@ pub const EXPORT: &str = "\
 Examples:
   rapport export events > events.jsonl
   rapport export customers --data /srv/rapport > customers.jsonl
+  rapport export customer email:ann@example.com > ann.json
+  rapport export customer c_0011 --page > ann.html
 
-The server of the data directory must be stopped first.";
+Events and customers come one JSON object a line; for them the server of the data
+directory must be stopped first.";
+
+/// Of `rapport erase`.
+pub const ERASE: &str = "\
+Examples:
+  rapport erase c_0011 --preview
+  rapport erase email:ann@example.com
+  rapport erase c_0011 --yes --request q_0001 --certificate ann.json
+  rapport export tombstones > t.json             Before an older copy is put back; behind it:
+  rapport erase --again t.json
+
+From tables, files, log, free pages; every file is searched at the end. A server that runs
+on the data directory is used; where none runs, the command does its work alone. Broken
+off, it goes on by itself with the next start.";
 
 /// Of `rapport doctor`.
 pub const DOCTOR: &str = "\
@@ -123,3 +140,28 @@ Example:
 pub const KEY_ROTATE: &str = "\
 Example:
   rapport key rotate s_0001";
+
+/// Of `rapport link`.
+pub const LINK: &str = "\
+Examples:
+  rapport link run
+  rapport link list
+  rapport link undo r_0001";
+
+/// Of `rapport link run`.
+pub const LINK_RUN: &str = "\
+Example:
+  rapport link run
+
+Every link can be taken back. New records are matched as they come once a first run
+has learned how.";
+
+/// Of `rapport link list`.
+pub const LINK_LIST: &str = "\
+Example:
+  rapport link list";
+
+/// Of `rapport link undo`.
+pub const LINK_UNDO: &str = "\
+Example:
+  rapport link undo r_0001";

@@ -11,7 +11,7 @@ use std::error::Error as StdError;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use sync::{Chunk, Conversion, Inspection, Mapping, Reject, RejectWriter};
+use sync::{Chunk, Conversion, Inspection, Mapping, Reject, RejectFile};
 
 /// Rejected lines of one chunk that go into the registry; the file has them all.
 const REJECTS_SENT_MAX: usize = 200;
@@ -72,21 +72,21 @@ impl Sending<'_> {
     fn send(&self, id: &str, from_row: u64) -> Result<u64> {
         let conversion = Conversion::new(self.file, self.mapping, from_row)?;
         let bar = progress_bar(conversion.bytes_total());
-        let mut rejects = Rejects::new(&self.rejects, conversion.columns());
+        let mut rejects = RejectFile::new(&self.rejects, conversion.columns());
         // Who was killed may have written too little or too much: the file is written anew.
         if from_row > 0 {
             for chunk in Conversion::new(self.file, self.mapping, 0)?.until(from_row) {
-                rejects.write(&chunk?)?;
+                rejects.write(&chunk?.rejects)?;
             }
         }
         for chunk in conversion {
             let chunk = chunk?;
-            rejects.write(&chunk)?;
+            rejects.write(&chunk.rejects)?;
             self.send_chunk(id, &chunk)?;
             bar.set_position(chunk.bytes_done);
         }
         bar.finish_and_clear();
-        Ok(rejects.n_written)
+        Ok(rejects.n_written())
     }
 
     /// Sends one chunk; a server that asks to wait is waited for. Waits of more than some seconds
@@ -127,36 +127,6 @@ impl Sending<'_> {
             println!("The rejected lines are in {}, each with its reason.", self.rejects.display());
         }
         Ok(())
-    }
-}
-
-/// The file of rejected lines, which is made where there are any.
-struct Rejects<'a> {
-    path: &'a Path,
-    columns: Vec<String>,
-    writer: Option<RejectWriter>,
-    n_written: u64,
-}
-
-impl<'a> Rejects<'a> {
-    fn new(path: &'a Path, columns: Vec<String>) -> Self {
-        Self { path, columns, writer: None, n_written: 0 }
-    }
-
-    /// Writes the lines of `chunk`, through to the file.
-    fn write(&mut self, chunk: &Chunk) -> Result<()> {
-        if chunk.rejects.is_empty() {
-            return Ok(());
-        }
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
-            None => self.writer.insert(RejectWriter::create(self.path, &self.columns)?),
-        };
-        for reject in &chunk.rejects {
-            writer.write(reject)?;
-        }
-        self.n_written += chunk.rejects.len() as u64;
-        Ok(writer.flush()?)
     }
 }
 

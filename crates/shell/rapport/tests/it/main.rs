@@ -6,6 +6,7 @@
 mod commands;
 mod crash;
 mod disk_full;
+mod erasing;
 mod importing;
 mod lagging;
 mod nonsense;

@@ -1,7 +1,7 @@
 //! Does the history answer as a plain sorted list of events would?
 
 use crate::runtime;
-use crate::world::{World, filters};
+use crate::world::{NAMES, World, filters};
 use base::CustomerId;
 use base::hash::mix64;
 use proptest::prelude::*;
@@ -15,6 +15,8 @@ enum Step {
     CompactAll,
     CompactAsPlanned,
     Erase(u64),
+    Expire(&'static str, i64),
+    Redact(u64),
     Restart,
 }
 
@@ -27,6 +29,8 @@ fn step() -> impl Strategy<Value = Step> {
         2 => Just(Step::CompactAll),
         1 => Just(Step::CompactAsPlanned),
         1 => (1u64..9).prop_map(Step::Erase),
+        1 => (0..NAMES.len(), 0i64..40).prop_map(|(name, at)| Step::Expire(NAMES[name], at)),
+        1 => (0u64..16).prop_map(Step::Redact),
         1 => Just(Step::Restart),
     ]
 }
@@ -45,6 +49,8 @@ async fn play(steps: &[Step]) {
             Step::CompactAll => world.compact_all(&world.rewrite()).await,
             Step::CompactAsPlanned => drop(world.compact_as_planned().await),
             Step::Erase(identifier) => world.erase(*identifier).await,
+            Step::Expire(name, horizon) => world.expire(name, *horizon).await,
+            Step::Redact(sku) => world.redact(*sku).await,
             Step::Restart => world.restart(folder.path()),
         }
     }

@@ -5,8 +5,8 @@ use base::{CustomerId, IdentifierId, Position, SourceId, Timestamp};
 use bytes::Bytes;
 use lexicon::{EventKind, Json};
 use rapport_history::{
-    Cursor, Filter, FreshBatch, History, Job, Rewrite, RunMeta, RunStore, StoredEvent,
-    TimelineQuery,
+    Cursor, Filter, FreshBatch, History, Job, Rewrite, RowSeen, RowText, RunMeta, RunStore,
+    StoredEvent, TimelineQuery,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
@@ -105,7 +105,7 @@ impl World {
             customer_of: Some(Arc::new(move |id: IdentifierId, now| {
                 owner.get(&id.0).copied().unwrap_or(now)
             })),
-            drops: None,
+            ..Rewrite::default()
         }
     }
 
@@ -156,11 +156,39 @@ impl World {
     }
 
     pub async fn erase(&mut self, identifier: u64) {
-        let rewrite =
-            Rewrite { drops: Some(Arc::new(move |id, _| id.0 == identifier)), ..self.rewrite() };
+        let is_theirs = move |row: &RowSeen<'_>| row.identifier.0 == identifier;
+        self.everywhere(Rewrite { drops: Some(Arc::new(is_theirs)), ..self.rewrite() }).await;
+        self.events.retain(|e| e.identifier.0 != identifier);
+    }
+
+    /// What happened before `horizon` under this name is kept no longer.
+    pub async fn expire(&mut self, name: &'static str, horizon: i64) {
+        let is_old = move |row: &RowSeen<'_>| row.name == name && row.occurred_at.0 < horizon;
+        self.everywhere(Rewrite { drops: Some(Arc::new(is_old)), ..self.rewrite() }).await;
+        self.events.retain(|e| &*e.name != name || e.occurred_at.0 >= horizon);
+    }
+
+    /// Takes a product, and what may be read of names, out of everybody's events.
+    pub async fn redact(&mut self, sku: u64) {
+        let (from, to) = (format!("\"SKU-{sku}\""), "\"(erased)\"");
+        let other = move |sort: RowText, text: &str| match sort {
+            RowText::Json => text.contains(&from).then(|| text.replace(&from, to)),
+            RowText::Plain => (text == "signed up").then(|| "(erased)".to_owned()),
+        };
+        for event in &mut self.events {
+            if let Some(text) = other(RowText::Json, event.properties.as_str()) {
+                event.properties = Json::from_checked_text(text);
+            }
+            if let Some(text) = other(RowText::Plain, &event.name) {
+                event.name = text.into();
+            }
+        }
+        self.everywhere(Rewrite { redacts: Some(Arc::new(other)), ..self.rewrite() }).await;
+    }
+
+    async fn everywhere(&mut self, rewrite: Rewrite) {
         self.flush(rewrite.clone()).await;
         self.compact_all(&rewrite).await;
-        self.events.retain(|e| e.identifier.0 != identifier);
     }
 
     /// The program ends and starts again from its database.

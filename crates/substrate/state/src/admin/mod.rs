@@ -8,6 +8,7 @@ mod failure;
 mod idempotency;
 mod import;
 mod invite;
+mod relation;
 mod session;
 mod setting;
 mod source;

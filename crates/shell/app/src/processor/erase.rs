@@ -1,0 +1,157 @@
+//! How is a customer forgotten, in the order of the log?
+//!
+//! All that is asked by number goes in one transaction with the log position: from then on nobody
+//! sees the customer. What needs reading (texts, files, the log) is done by the keeper afterwards,
+//! step by step. Whom it is about is put into a file before the transaction, so that a crash on
+//! either side of it finds what it needs.
+
+use super::tell::forgotten;
+use super::{Processor, decode, fold};
+use crate::privacy::{EraseOrder, RedactOrder, Whom, needles_of, write_whom};
+use base::{CustomerId, Error, ErrorKind, IdentifierId, Position};
+use state::{ErasedRows, ErasureRow};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+impl Processor {
+    /// Carries out `order`, which lies at `position` in the log, in a batch of its own. Where there
+    /// is no such customer (any more), that is recorded and nothing changes.
+    pub(super) async fn erase(
+        &mut self,
+        position: Position,
+        order: &EraseOrder,
+    ) -> Result<(), Error> {
+        self.finish().await?;
+        let now = self.shared.state.customer_now(order.customer).await?;
+        let whom = match now {
+            Some(customer) => Some(self.shared.whom(customer).await?),
+            None => None,
+        };
+        let mut batch = self.shared.state.begin().await?;
+        if batch.position() != self.position {
+            let message = "another processor has taken the log further";
+            return Err(Error::new(ErrorKind::Conflict, message));
+        }
+        match &whom {
+            Some(whom) => {
+                write_whom(&self.shared, position, whom)?;
+                let mut gone = batch.forget(&whom.forgotten()).await?;
+                gone.push(("profile.events", whom.n_events));
+                let digests = self.digests(whom);
+                let row = row(position, order, Ok((whom, gone)));
+                batch.put_erasure(&row, &whom.ids, &digests).await?;
+                self.observations.forget_values();
+                for (source, json, plan) in self.observations.changed() {
+                    batch.put_observations(source, &json).await?;
+                    self.shared.observed.write().expect("no writer panics").insert(source, plan);
+                }
+            }
+            None => {
+                let refusal = format!("there is no customer {}", order.customer);
+                batch.put_erasure(&row(position, order, Err(refusal)), &[], &[]).await?;
+            }
+        }
+        batch.advance(position);
+        batch.commit().await?;
+        self.position = position;
+        if let Some(whom) = whom {
+            self.forget(position, order, &whom);
+        }
+        self.shared.processed.send_replace(position);
+        Ok(())
+    }
+
+    /// Takes what the profiles of others say of somebody who is erased out of them. Once the
+    /// erasure is done nobody knows any more whom it was about, and nothing is left to do.
+    pub(super) async fn redact(
+        &mut self,
+        position: Position,
+        order: &RedactOrder,
+    ) -> Result<(), Error> {
+        self.finish().await?;
+        let mut batch = self.shared.state.begin().await?;
+        if batch.position() != self.position {
+            let message = "another processor has taken the log further";
+            return Err(Error::new(ErrorKind::Conflict, message));
+        }
+        let (mut profiles, mut rows) = (Vec::new(), Vec::new());
+        if let Some(needles) = needles_of(&self.shared, order.erasure) {
+            let rules = self.shared.traits.rules();
+            let blobs = self.shared.profile_blobs(&order.customers).await?;
+            for (&customer, blob) in order.customers.iter().zip(blobs) {
+                let Some(blob) = blob else { continue };
+                let mut fragments = decode(&blob)?;
+                if fragments.forget_traits(|json| needles.redact_json(json).is_some()) > 0 {
+                    rows.extend(fold::row(customer, &fragments, &rules));
+                    profiles.push((customer, Arc::<[u8]>::from(fragments.encode())));
+                }
+            }
+        }
+        batch.put_profiles(&profiles).await?;
+        batch.put_customers(&rows).await?;
+        batch.advance(position);
+        batch.commit().await?;
+        self.position = position;
+        for (customer, blob) in profiles {
+            self.shared.profiles.insert(customer, blob);
+        }
+        self.shared.processed.send_replace(position);
+        Ok(())
+    }
+
+    /// What is remembered of each identifier, and whether it is somebody else's too.
+    fn digests(&self, whom: &Whom) -> Vec<(String, bool)> {
+        let own = whom.own.iter().map(|name| (name, false));
+        let all = own.chain(whom.shared.iter().map(|name| (name, true)));
+        let key = self.shared.tombstones.key();
+        all.map(|(name, is_shared)| (key.digest(name), is_shared)).collect()
+    }
+
+    /// Lets go of what memory knows of them.
+    fn forget(&mut self, position: Position, order: &EraseOrder, whom: &Whom) {
+        self.shared.tombstones.add(&self.digests(whom), position, order.at);
+        self.known.clear();
+        let founded = whom.ids.iter().map(|&id: &IdentifierId| CustomerId::founded_by(id));
+        for customer in founded {
+            self.shared.profiles.remove(&customer);
+        }
+        self.shared.linkage.news().note(std::iter::once(whom.customer));
+        forgotten(&self.shared, whom.customer);
+    }
+}
+
+fn row(
+    position: Position,
+    order: &EraseOrder,
+    outcome: Result<(&Whom, ErasedRows), String>,
+) -> ErasureRow {
+    let (gone, refusal) = match outcome {
+        Ok((whom, gone)) => (Some((whom, gone)), None),
+        Err(refusal) => (None, Some(refusal)),
+    };
+    let counts: BTreeMap<&str, u64> =
+        gone.iter().flat_map(|(_, gone)| gone).fold(BTreeMap::new(), |mut counts, &(table, n)| {
+            *counts.entry(table).or_default() += n;
+            counts
+        });
+    ErasureRow {
+        id: position,
+        customer: gone.as_ref().map_or(order.customer, |(whom, _)| whom.customer),
+        ordered_at: order.at,
+        ordered_by: order.by.clone(),
+        reason: order.reason.slug().to_owned(),
+        request: order.request.map(|request| request.to_sql()),
+        carried_out_at: gone.is_some().then_some(order.at),
+        finished_at: refusal.is_some().then_some(order.at),
+        refusal,
+        step: 0,
+        n_done: 0,
+        n_total: 0,
+        trouble: None,
+        n_identifiers: gone.as_ref().map_or(0, |(whom, _)| whom.ids.len() as u64),
+        counts: serde_json::to_string(&counts).expect("names and numbers are JSON"),
+        certificate: None,
+        lifted_at: None,
+        lifted_by: None,
+    }
+}
