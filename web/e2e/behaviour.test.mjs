@@ -238,6 +238,7 @@ test('a failing engine: every page says what happened and offers another try', a
     '/settings/tokens',
     '/settings/audit',
     '/settings/traits',
+    '/settings/identity',
     '/settings/about',
   ]
   // Side by side: each tries again for a while before it says so.

@@ -58,7 +58,7 @@ function pagesOf({ source, customer, account }) {
     ],
     ['debugger', '/listen/debugger', (page) => page.getByRole('grid').waitFor()],
     ['debugger-open', '/listen/debugger', openFirstEvent],
-    ['imports', '/listen/imports', (page) => page.getByText('Bring in a file').waitFor()],
+    ['imports', '/listen/imports', (page) => page.getByText('Bring in a file').first().waitFor()],
     ['customers', '/know/customers', (page) => page.getByRole('grid').waitFor()],
     [
       'customer',
@@ -81,6 +81,17 @@ function pagesOf({ source, customer, account }) {
         ]
       : []),
     [
+      'influence',
+      '/know/influence',
+      (page) => page.getByRole('heading', { name: 'Who makes others buy?' }).waitFor(),
+    ],
+    [
+      'settings-accounts',
+      '/settings/accounts',
+      (page) => page.getByRole('heading', { name: 'Free mail' }).waitFor(),
+    ],
+    ['customer-relations', `/know/customers/${customer.id}`, openRelations],
+    [
       'settings-you',
       '/settings/you',
       (page) => page.getByRole('button', { name: 'Sign out' }).waitFor(),
@@ -100,6 +111,11 @@ function pagesOf({ source, customer, account }) {
       'settings-traits',
       '/settings/traits',
       (page) => page.getByRole('heading', { name: 'Who may see it' }).waitFor(),
+    ],
+    [
+      'settings-identity',
+      '/settings/identity',
+      (page) => page.getByRole('heading', { name: 'Versions' }).waitFor(),
     ],
     ['customer-trait-history', `/know/customers/${customer.id}`, openTraitHistory],
     ['settings-about', '/settings/about', (page) => page.getByText('Running for').waitFor()],
@@ -121,6 +137,11 @@ async function openFirstEvent(page) {
   await page.keyboard.press('ArrowDown')
   await page.keyboard.press('Enter')
   await page.getByRole('tab', { name: 'As it was sent' }).waitFor()
+}
+
+async function openRelations(page) {
+  await openProfile(page)
+  await page.getByRole('region', { name: 'Relations' }).scrollIntoViewIfNeeded()
 }
 
 async function openProfile(page) {

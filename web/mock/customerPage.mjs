@@ -36,6 +36,7 @@ export function customerPage(id, n, now) {
       first_seen: row.first_seen,
       n_events: Math.max(1, Math.round(row.n_events / (i + 2))),
       customer_since: row.first_seen,
+      shared: false,
     })),
     links: linksOf(identifiers, row),
     traits: traitsOf(row, seen, user ?? anonymous),
@@ -44,7 +45,16 @@ export function customerPage(id, n, now) {
       : [],
     ...consentOf(row),
     accounts: row.company
-      ? [{ id: 'a_0001', key: 'acme', name: row.company, since: row.first_seen }]
+      ? [
+          {
+            id: 'a_0001',
+            key: 'acme',
+            name: row.company,
+            since: row.first_seen,
+            role: { name: 'buyer', at: row.first_seen, source: backend },
+            added_by: null,
+          },
+        ]
       : [],
     totals: orders.length
       ? [
@@ -117,7 +127,9 @@ function linksOf([first, ...others], row) {
         : 'Both came in one identify call.',
     occurred_at: row.first_seen,
     active: true,
+    inert: null,
     why_inert: null,
+    rules_version: 0,
     source: web,
     message_id: 'ajs-next-1763-5d1f',
   }))
@@ -135,6 +147,8 @@ function heldOff(browser, row) {
     words: 'one event carried both',
     occurred_at: row.last_seen,
     active: false,
+    inert: 'two_user_ids',
+    rules_version: 0,
     why_inert:
       'Not followed: by stronger or earlier evidence the two belong to customers with different user ids, and only an explicit statement may join two user ids.',
     source: web,

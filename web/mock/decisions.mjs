@@ -13,6 +13,7 @@ export const decisionRoutes = [
   ['GET /api/customers/*/decisions', aboutCustomer],
   ['POST /api/decisions/preview', ({ world, body, now }) => attempt(world, body, now, preview)],
   ['POST /api/decisions', ({ world, body, now }) => attempt(world, body, now, decide)],
+  ['GET /api/decisions/*/undo', previewUndo],
   ['POST /api/decisions/*/undo', undo],
 ]
 
@@ -68,7 +69,8 @@ function joins(world, merge, now) {
     return { wrong: refusal(409, 'conflict', 'They are one customer already.') }
   const link = (other) => ({
     ...{ a: first.identifiers[0], b: other.identifiers[0], rule: 'stated', source: null },
-    ...{ words: 'the sender said that they are the same', active: true, why_inert: null },
+    ...{ words: 'the sender said that they are the same', active: true },
+    ...{ inert: null, why_inert: null, rules_version: 0 },
     ...{ occurred_at: new Date(now).toISOString(), message_id: '' },
   })
   return { ids: merge, changes: others.map((other) => ({ does: 'join', link: link(other) })) }
@@ -141,6 +143,7 @@ function decide({ world, body, now, changes, ids, undoes = null }) {
     reason: (body.reason ?? '').trim(),
     kind: { join: 'merge', withdraw: 'unmerge', restore: 'restore' }[changes[0].does],
     n_changes: changes.length,
+    ...about(world, changes, ids, now),
     refusal: null,
     undoes,
     undone_by: null,
@@ -151,12 +154,41 @@ function decide({ world, body, now, changes, ids, undoes = null }) {
   return shown(decision)
 }
 
-function undo({ world, args: [id], now }) {
+/** The links and customers that a decision names. */
+function about(world, changes, ids, now) {
+  const short = ({ kind, value }) => ({ kind, value })
+  const own = [...new Set(ids.map(originOf))]
+  const rows = allCustomers(world.customers, now)
+  const name = (id) => rows.find((row) => row.id === id)?.name ?? null
+  return {
+    links: changes.map(({ does, link }) => ({
+      ...{ a: short(link.a), b: short(link.b), rule: link.rule },
+      counts: does !== 'withdraw',
+    })),
+    customers: own.map((id) => ({ id, canonical_id: id, name: name(id) })),
+    n_customers: own.length,
+  }
+}
+
+/** What takes a decision back. */
+function inverseOf(world, id) {
   const decision = world.decisions.find((one) => one.id === id)
-  if (!decision) return refusal(404, 'not_found', 'There is no such decision.')
-  if (decision.undone_by) return refusal(409, 'conflict', 'This decision was taken back already.')
+  if (!decision) return { wrong: refusal(404, 'not_found', 'There is no such decision.') }
+  if (decision.undone_by)
+    return { wrong: refusal(409, 'conflict', 'This decision was taken back already.') }
   const inverse = { join: 'withdraw', withdraw: 'restore', restore: 'withdraw' }
   const changes = decision.changes.map(({ does, link }) => ({ does: inverse[does], link }))
+  return { decision, changes }
+}
+
+function previewUndo({ world, args: [id], now }) {
+  const { decision, changes, wrong } = inverseOf(world, id)
+  return wrong ?? preview({ world, now, changes, ids: decision.ids })
+}
+
+function undo({ world, args: [id], now }) {
+  const { decision, changes, wrong } = inverseOf(world, id)
+  if (wrong) return wrong
   const done = decide({ world, body: {}, now, changes, ids: decision.ids, undoes: id })
   decision.undone_by = done.id
   return done

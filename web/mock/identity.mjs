@@ -39,7 +39,7 @@ export function clusters(world, now, ids, ledger = world.ledger) {
 function withdrawnLink(link) {
   const why_inert =
     'Not followed: it was withdrawn by hand, as if it had never been, until somebody takes that back.'
-  return { ...link, active: false, why_inert }
+  return { ...link, active: false, inert: 'withdrawn', why_inert }
 }
 
 function roots(identifiers, links) {

@@ -137,6 +137,8 @@ export function newImports(now) {
     message: null,
     bytes_total: 45_580_638,
     bytes_done: 45_580_638,
+    upload_id: null,
+    runs_here: false,
   }
   return [
     {

@@ -1,12 +1,18 @@
 // Which call of the API does the mock know, and what does it do?
+import { accountRoutes } from './accounts.mjs'
 import { allCustomers, listCustomers } from './customers.mjs'
 import { decisionRoutes } from './decisions.mjs'
 import { originOf } from './identity.mjs'
+import { identityRuleRoutes } from './identityRules.mjs'
+import { linkageRoutes } from './linkage.mjs'
 import { timeline, timelineEvent } from './timeline.mjs'
 import { debugDetail, debugEvent, debugList } from './debugger.mjs'
 import { home } from './home.mjs'
+import { privacyRoutes, rowsToSee, withPrivacy } from './privacy.mjs'
+import { relationRoutes } from './relations.mjs'
 import { pageSeen, traitRoutes } from './traitRoutes.mjs'
 import { newSource, observed, planState, rejects } from './listen.mjs'
+import { moveOn, uploadRoutes } from './uploads.mjs'
 
 const error = (status, kind, message, hint = null, field = null) => [
   status,
@@ -145,6 +151,10 @@ const listen = [
     stream(response, request, 800, () => {
       const running = world.imports.find((i) => i.state === 'running')
       if (!running) return null
+      if (running.upload_id) {
+        moveOn(world, running)
+        return ['import', running]
+      }
       running.n_rows_done = Math.min(running.n_rows_total, running.n_rows_done + 900)
       running.resume_row = running.n_rows_done
       running.bytes_done = Math.round(
@@ -176,9 +186,11 @@ const collect = [
 ]
 
 const know = [
-  route('GET /api/customers', ({ world, query, now }) => listCustomers(query, world.rows(now))),
+  route('GET /api/customers', ({ world, query, now }) =>
+    listCustomers(query, rowsToSee(world, world.rows(now))),
+  ),
   route('GET /api/customers/*', ({ world, args: [id], now }) =>
-    found(pageSeen(world, id, now), 'customer'),
+    found(withPrivacy(world, pageSeen(world, id, now)), 'customer'),
   ),
   route('GET /api/customers/*/events', ({ world, args: [id], query, now }) =>
     found(timeline(originOf(id), world.customers, now, query), 'customer'),
@@ -195,40 +207,7 @@ const know = [
       },
     ])
   }),
-  route('GET /api/accounts', ({ world, query }) => {
-    const all = world.customers
-      ? accounts.filter((a) => a.name.toLowerCase().includes((query.get('q') ?? '').toLowerCase()))
-      : []
-    return { items: all, next_cursor: null }
-  }),
-  route('GET /api/accounts/*', ({ world, args: [id], now }) => {
-    const account = accounts.find((a) => a.id === id)
-    if (!account) return notFound('account')
-    const source = { id: 's_0002', name: 'Order system' }
-    return {
-      ...account,
-      traits: [
-        { name: 'industry', value: 'Property management', at: account.first_seen, source },
-        { name: 'employees', value: 240, at: account.last_seen, source },
-      ],
-      members: allCustomers(world.customers, now).slice(0, account.n_members),
-    }
-  }),
 ]
-
-const accounts = [
-  'Meyer & Novak Facility Services',
-  'Harbour Homes',
-  'Castellanos Installations',
-  'Polar Property Group',
-].map((name, i) => ({
-  id: `a_000${i + 1}`,
-  key: name.toLowerCase().replaceAll(/[^a-z]+/g, '-'),
-  name,
-  n_members: 3 + i * 7,
-  first_seen: iso(Date.now() - (300 - i * 40) * 86_400_000),
-  last_seen: iso(Date.now() - (i * 3 + 1) * 3_600_000),
-}))
 
 const settings = [
   route('GET /api/users', ({ world }) => ({ items: world.users })),
@@ -307,6 +286,15 @@ function stream(response, request, everyMs, next) {
   request.on('close', () => clearInterval(timer))
 }
 
-const more = [...decisionRoutes, ...traitRoutes].map(([line, run]) => route(line, run))
+const more = [
+  ...accountRoutes,
+  ...relationRoutes,
+  ...decisionRoutes,
+  ...identityRuleRoutes,
+  ...linkageRoutes,
+  ...traitRoutes,
+  ...uploadRoutes,
+  ...privacyRoutes,
+].map(([line, run]) => route(line, run))
 
 export const routes = [...session, ...listen, ...collect, ...know, ...more, ...settings]

@@ -51,7 +51,7 @@ async function handle(world, request, response) {
     if (!match) continue
     const refusal = refusalOf(world, request, open)
     if (refusal) return send(response, ...refusal)
-    const body = method === 'GET' ? null : await readJson(request)
+    const body = method === 'GET' ? null : await readBody(request)
     const args = match.slice(1).map(decodeURIComponent)
     const result = await run({
       world,
@@ -100,10 +100,13 @@ function refusalOf(world, request, open) {
   return null
 }
 
-async function readJson(request) {
+/** What was sent: JSON, or the bytes of a file. */
+async function readBody(request) {
   const chunks = []
   for await (const chunk of request) chunks.push(chunk)
-  const text = Buffer.concat(chunks).toString()
+  const bytes = Buffer.concat(chunks)
+  if (request.headers['content-type'] === 'application/octet-stream') return bytes
+  const text = bytes.toString()
   return text ? JSON.parse(text) : {}
 }
 

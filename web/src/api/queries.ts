@@ -140,6 +140,24 @@ export const customerDecisionsQuery = (id: string) =>
     queryFn: () => answer(api.GET('/api/customers/{id}/decisions', { params: { path: { id } } })),
   })
 
+/** Who a customer was at a moment; without one, now. */
+export const identityThenQuery = (id: string, at: string | undefined) =>
+  queryOptions({
+    queryKey: ['customer', id, 'identity', at],
+    queryFn: () =>
+      answer(api.GET('/api/customers/{id}/identity', { params: { path: { id }, query: { at } } })),
+    placeholderData: (previous) => previous,
+  })
+
+/** What taking a decision back would change, as things are now. */
+export const undoPreviewQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['decision preview', 'undo', id],
+    queryFn: () => answer(api.GET('/api/decisions/{id}/undo', { params: { path: { id } } })),
+    staleTime: Infinity,
+    gcTime: 0,
+  })
+
 /** What a decision would change: asked anew each time, because it holds only as things are now. */
 export const decisionPreviewQuery = (wish: Wish) =>
   queryOptions({
@@ -190,6 +208,11 @@ export const auditQuery = infiniteQueryOptions({
 export const traitSettingsQuery = queryOptions({
   queryKey: ['settings', 'traits'],
   queryFn: () => answer(api.GET('/api/settings/traits')),
+})
+
+export const identitySettingsQuery = queryOptions({
+  queryKey: ['settings', 'identity'],
+  queryFn: () => answer(api.GET('/api/settings/identity')),
 })
 
 export const aboutQuery = queryOptions({

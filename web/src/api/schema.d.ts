@@ -55,6 +55,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/accounts/{id}/domains/{domain}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Lets an account claim a domain: customers with an address of it are suggested as members. */
+        put: operations["claim_domain"];
+        post?: never;
+        /** Takes back that an account claims a domain by hand. */
+        delete: operations["drop_domain"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/accounts/{id}/members/{customer}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Says that a customer belongs to an account, or that they do not. */
+        put: operations["judge_member"];
+        post?: never;
+        /** Takes back what was said by hand of a customer as a member of an account. */
+        delete: operations["unjudge_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -140,6 +176,81 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/customers/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that is known of a customer: for them, so that nothing is withheld. Nothing of the
+         *     answer is kept here.
+         */
+        get: operations["export_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/households/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Puts a customer back into a household that they were taken out of. */
+        put: operations["put_back_into_household"];
+        post?: never;
+        /** Takes a customer out of a household, for good. */
+        delete: operations["remove_from_household"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who we thought this was, when: the identifiers that pointed to the customer at a moment, and
+         *     when any came or went.
+         */
+        get: operations["get_identity_then"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/influence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many people ordered because of a customer, beyond those who would have anyway. */
+        get: operations["get_influence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/customers/{id}/permission": {
         parameters: {
             query?: never;
@@ -149,6 +260,23 @@ export interface paths {
         };
         /** Whether a customer permits something: yes or no, since when, and why. */
         get: operations["get_permission"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/relations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that relates a customer to others: households, referrals, mentions. */
+        get: operations["get_relations"];
         put?: never;
         post?: never;
         delete?: never;
@@ -172,6 +300,24 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/customers/{id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets the data of a customer rest: they are kept, and used for nothing. */
+        post: operations["suspend_customer"];
+        /** Lets the data of a customer be used again. */
+        delete: operations["resume_customer"];
         options?: never;
         head?: never;
         patch?: never;
@@ -290,7 +436,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** What would be different if a decision were taken back; nothing changes. */
+        get: operations["preview_undo"];
         put?: never;
         /** Takes a decision back; the customers are then what follows from the links that are left. */
         post: operations["undo_decision"];
@@ -403,6 +550,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/imports/{id}/rejects.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The rows of an uploaded file that were not taken, with their cells: mended, they can be
+         *     imported by the same mapping. Kept for a day.
+         */
+        get: operations["get_rejects_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/imports/{id}/rows": {
         parameters: {
             query?: never;
@@ -414,6 +581,40 @@ export interface paths {
         put?: never;
         /** Takes rows; answered when they are durable. Rows that were taken before are not taken twice. */
         post: operations["add_import_rows"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/imports/{id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Stops an import that runs on the server; it can go on where it was. */
+        post: operations["stop_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/influencers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The customers with the most influence, by the lower end of the interval. */
+        get: operations["list_influencers"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -432,6 +633,204 @@ export interface paths {
         put?: never;
         /** Uses the link up: makes the account or sets the password, and signs in. */
         post: operations["accept_invite"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How linkage stands: agreed, learned, in memory, at work, to be reviewed. */
+        get: operations["get_linkage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/pairs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Pairs of customers who may be one person, with both sides and the evidence. */
+        get: operations["list_linkage_pairs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/pairs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One pair. */
+        get: operations["get_linkage_pair"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which of these events are of customers already, and which rows are there twice. Nothing is
+         *     stored.
+         */
+        post: operations["preview_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs, newest first. */
+        get: operations["list_linkage_runs"];
+        put?: never;
+        /**
+         * Compares all customers with each other: learns, links what is sure, asks about the rest. The
+         *     answer comes as soon as it runs.
+         */
+        post: operations["start_linkage_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/runs/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One run. */
+        get: operations["get_linkage_run"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/runs/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ends the run at work at the next place where it can be ended; what it has linked stays. */
+        post: operations["cancel_linkage_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/runs/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a run back: withdraws every link that it made and that still counts, and drops its open
+         *     questions.
+         */
+        post: operations["undo_linkage_run"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was agreed about linkage. */
+        get: operations["get_linkage_settings"];
+        /** Agrees on something else about linkage. */
+        put: operations["change_linkage_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/verdicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes what people say about pairs. When the answer is there, every page shows it. */
+        post: operations["judge_linkage_pairs"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/linkage/verdicts/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes verdicts back: the questions are open again, and who was merged is parted. */
+        post: operations["unjudge_linkage_pairs"];
         delete?: never;
         options?: never;
         head?: never;
@@ -472,6 +871,268 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/privacy/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who agreed to what, in numbers; at most a minute old. */
+        get: operations["get_consent_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All erasures, newest first. */
+        get: operations["list_erasures"];
+        put?: never;
+        /**
+         * Erases a customer. When the answer is there, nobody sees them any more; files and log follow,
+         *     and a certificate at the end.
+         */
+        post: operations["erase_customer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/erasures/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What erasing a customer would take away; nothing changes. */
+        post: operations["preview_erasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/erasures/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One erasure. */
+        get: operations["get_erasure"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/erasures/{id}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The certificate of an erasure that is done. */
+        get: operations["get_certificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/erasures/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Lets files bring back whom this erasure was about, from now on. */
+        post: operations["lift_tombstones"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Requests: the open ones first, the one due first on top. */
+        get: operations["list_privacy_requests"];
+        put?: never;
+        /** Puts down a request that came. */
+        post: operations["create_privacy_request"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many requests there are, and when the next is due. */
+        get: operations["get_privacy_request_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/requests/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One request. */
+        get: operations["get_privacy_request"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Changes a request, or closes it. */
+        patch: operations["change_privacy_request"];
+        trace?: never;
+    };
+    "/api/privacy/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long events are kept. */
+        get: operations["get_retention"];
+        /** Agrees on how long events are kept. What is too old goes within a day. */
+        put: operations["change_retention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How much would go by these rules; nothing changes. Reads every event. */
+        post: operations["preview_retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/suspensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody whose data rest, the latest first. */
+        get: operations["list_suspensions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/tombstones": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is remembered of everybody who was erased, to be carried to an older copy of the data. */
+        get: operations["list_tombstones"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/tombstones/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Erases everybody who is known by any of these, as after an older copy was put back. */
+        post: operations["apply_tombstones"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/privacy/tombstones/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Whether somebody of this identifier was erased. */
+        post: operations["check_tombstone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -486,6 +1147,59 @@ export interface paths {
         post: operations["sign_in"];
         /** Signs out. */
         delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is agreed about accounts: which e-mail domains say nothing about an organisation. */
+        get: operations["get_account_settings"];
+        /** Agrees on something else about accounts. Pages show it at once. */
+        put: operations["change_account_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/identity": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The rules of identity: which evidence makes two identifiers one customer. */
+        get: operations["get_identity_settings"];
+        /** Agrees on other rules. Every link is judged anew; when the answer is there, every page shows it. */
+        put: operations["change_identity_settings"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/settings/identity/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What other rules would change; nothing does. */
+        post: operations["preview_identity_settings"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -631,6 +1345,116 @@ export interface paths {
         post?: never;
         /** Makes a token stop working at once. */
         delete: operations["revoke_token"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Files that were uploaded and are still here, newest first: one's own; everybody's for admins. */
+        get: operations["list_uploads"];
+        put?: never;
+        /** Takes in a file: the body is the file as it is. Nothing of it is imported yet. */
+        post: operations["upload_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One uploaded file. */
+        get: operations["get_upload"];
+        put?: never;
+        post?: never;
+        /** Deletes an uploaded file and what is left of it, at once. */
+        delete: operations["delete_upload"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which of the first rows of an uploaded file are of customers already, and which are there
+         *     twice, under a mapping. Nothing is imported. Rows are counted from 0.
+         */
+        post: operations["find_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Imports the file by a mapping, or goes on where the same import stopped. The answer comes as
+         *     soon as it runs; `/api/imports/stream` tells how far it is.
+         */
+        post: operations["import_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is in an uploaded file, and the mapping that seems right. */
+        get: operations["look_at_upload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/uploads/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would become of the first rows of the file under a mapping. Nothing is imported. */
+        post: operations["preview_upload"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -790,9 +1614,62 @@ export interface components {
         };
         /** @description An organisation with what is known of it. */
         Account: components["schemas"]["AccountRow"] & {
-            /** @description The first hundred. */
-            members: components["schemas"]["CustomerRow"][];
+            /** @description Who was put away as no member by hand; at most 50. */
+            dismissed: components["schemas"]["CustomerRow"][];
+            /** @description Domains that it claims. */
+            domains: components["schemas"]["AccountDomain"][];
+            /** @description Who left it; at most 50, the latest first. */
+            former: components["schemas"]["FormerMember"][];
+            has_more_suggested: boolean;
+            /** @description At most 100, the latest active first. */
+            members: components["schemas"]["AccountMember"][];
+            /** @description The latest orders of the members named above; at most 20. */
+            orders: components["schemas"]["AccountOrder"][];
+            /** @description Customers with an address of such a domain who are no members; at most 50. */
+            suggested: components["schemas"]["SuggestedMember"][];
+            /** @description What all members ordered, each counted in the currency in which they spent most. */
+            totals: components["schemas"]["AccountTotals"][];
             traits: components["schemas"]["AccountTrait"][];
+        };
+        /** @description A domain that an organisation claims. */
+        AccountDomain: {
+            at: components["schemas"]["Time"];
+            /** @description Who claimed it by hand. */
+            claimed_by: string | null;
+            /** @description Whether it is a provider of free mail boxes, which suggests nobody. */
+            is_free_mail: boolean;
+            /** @description Whether a trait of the organisation names it. */
+            is_told: boolean;
+            /** @example acme.com */
+            name: string;
+            /** @description Other organisations that claim it as well. */
+            rivals: components["schemas"]["RivalAccount"][];
+        };
+        /** @description Somebody who belongs to an organisation. */
+        AccountMember: {
+            /** @description Who made them a member by hand; `null` where events did. */
+            added_by: string | null;
+            customer: components["schemas"]["CustomerRow"];
+            position: null | components["schemas"]["Position"];
+            role: null | components["schemas"]["AccountRole"];
+            since: components["schemas"]["Time"];
+        };
+        /** @description One order of a member. */
+        AccountOrder: {
+            at: components["schemas"]["Time"];
+            customer_id: string;
+            customer_name: string | null;
+            order_id: string;
+            /** @description `completed`, `updated`, `cancelled`, `refunded` or `partly_refunded`. */
+            status: string;
+            total: null | components["schemas"]["Money"];
+        };
+        /** @description What somebody is in an organisation. */
+        AccountRole: {
+            at: components["schemas"]["Time"];
+            /** @example buyer */
+            name: string;
+            source: components["schemas"]["SourceName"];
         };
         /** @description An organisation of customers, as lists show it. */
         AccountRow: {
@@ -806,9 +1683,58 @@ export interface components {
             n_members: number;
             name: string | null;
         };
+        /** @description One value of a trait of an organisation. */
+        AccountSaid: {
+            at: components["schemas"]["Time"];
+            first_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description How often; `null` where it was stored before that was counted.
+             */
+            n: number | null;
+            source: components["schemas"]["SourceName"];
+            value: unknown;
+        };
+        /** @description What is agreed about organisations. */
+        AccountSettings: {
+            changed_at: null | components["schemas"]["Time"];
+            changed_by: string | null;
+            /** @description Domains whose addresses say nothing about an organisation, besides the kept list. */
+            free_mail_added: string[];
+            /** @description Domains of the kept list that do say something. */
+            free_mail_exempted: string[];
+            /**
+             * Format: int64
+             * @description How many domains the kept list has.
+             */
+            n_kept: number;
+            /**
+             * Format: int64
+             * @description How often it was changed; send it back with a change.
+             */
+            version: number;
+        };
+        /** @description What is to be agreed about organisations from now on. */
+        AccountSettingsChange: {
+            free_mail_added?: string[];
+            free_mail_exempted?: string[];
+            /**
+             * Format: int64
+             * @description The version that this was made from.
+             */
+            version: number;
+        };
+        /** @description Orders of members in one currency. */
+        AccountTotals: {
+            /** Format: int64 */
+            n_orders: number;
+            revenue: components["schemas"]["Money"];
+        };
         /** @description A lasting fact about an organisation. */
         AccountTrait: {
             at: components["schemas"]["Time"];
+            /** @description Every value that is kept, by each source, the one that counts first. */
+            history: components["schemas"]["AccountSaid"][];
             name: string;
             source: components["schemas"]["SourceName"];
             value: unknown;
@@ -863,6 +1789,16 @@ export interface components {
             /** @description To what. */
             target: string;
         };
+        /** @description A value that stands for nobody. */
+        BlockedValue: {
+            /** @description Of which kind; of every kind where it is `null`. */
+            kind: string | null;
+            /**
+             * @description `*` stands for any letters, and case does not matter.
+             * @example noreply@*
+             */
+            value: string;
+        };
         /** @description How sure we are who they are. */
         Certainty: {
             level: components["schemas"]["CertaintyLevel"];
@@ -915,11 +1851,72 @@ export interface components {
             n: number;
             text_version: string | null;
         };
+        /** @description Who agreed to what, in numbers of customers, by what stands now. */
+        ConsentReport: {
+            at: components["schemas"]["Time"];
+            items: components["schemas"]["ConsentStanding"][];
+            /** Format: int64 */
+            n_customers: number;
+            /**
+             * Format: int64
+             * @description Of whom no answer is known.
+             */
+            n_silent: number;
+            /**
+             * Format: int64
+             * @description Whose data rest; they are in no other number.
+             */
+            n_suspended: number;
+        };
+        /** @description Answers that came from one source. */
+        ConsentSource: {
+            /** Format: int64 */
+            n: number;
+            source: components["schemas"]["SourceName"];
+        };
+        /** @description The answers about one purpose on one channel. */
+        ConsentStanding: {
+            channel: string;
+            latest_at: null | components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description Of those who agreed: who confirmed that it was they.
+             */
+            n_confirmed: number;
+            /** Format: int64 */
+            n_denied: number;
+            /** Format: int64 */
+            n_granted: number;
+            /** Format: int64 */
+            n_pending: number;
+            /**
+             * Format: int64
+             * @description Of those who agreed: of whom no text is known that they agreed to.
+             */
+            n_without_text: number;
+            oldest_at: null | components["schemas"]["Time"];
+            purpose: string;
+            sources: components["schemas"]["ConsentSource"][];
+            texts: components["schemas"]["ConsentText"][];
+        };
         /**
          * @description A customer's answer; silence is not consent.
          * @enum {string}
          */
         ConsentState: "granted" | "denied" | "pending";
+        /** @description The answers about one text. */
+        ConsentText: {
+            first_at: null | components["schemas"]["Time"];
+            last_at: null | components["schemas"]["Time"];
+            /** Format: int64 */
+            n_denied: number;
+            /** Format: int64 */
+            n_granted: number;
+            /** Format: int64 */
+            n_pending: number;
+            /** @description `null` where none was told. */
+            text_version: string | null;
+        };
         /** @description Everything that the customer page shows. */
         Customer: {
             accounts: components["schemas"]["Membership"][];
@@ -956,6 +1953,7 @@ export interface components {
             orders: components["schemas"]["Order"][];
             /** @description Who they are, in a paragraph. */
             sentence: string;
+            suspension: null | components["schemas"]["Suspension"];
             /** @description Traits that had a value and have none. */
             taken_away: components["schemas"]["TakenAway"][];
             /** @description Per currency. */
@@ -986,6 +1984,8 @@ export interface components {
              * @description Events that came under it.
              */
             n_events: number;
+            /** @description Whether it was seen with too many people to point to any of them. */
+            shared: boolean;
             value: string;
         };
         /** @description One page of customers. */
@@ -1011,6 +2011,8 @@ export interface components {
             id: string;
             /** @description Whether we know who it is. */
             is_known: boolean;
+            /** @description Whether their data rest: such customers are in no list but that of the suspended. */
+            is_suspended: boolean;
             last_seen: components["schemas"]["Time"];
             matched: null | components["schemas"]["Identifier"];
             /** Format: int64 */
@@ -1114,16 +2116,39 @@ export interface components {
          * @enum {string}
          */
         DebugStatus: "accepted" | "flagged" | "refused" | "duplicate";
+        /** @description A customer whom a decision is about. */
+        DecidedCustomer: {
+            /** @description The number now; `null` where nobody is left. */
+            canonical_id: string | null;
+            /** @description The number at the time of the decision. */
+            id: string;
+            /** @description What they are called now. */
+            name: string | null;
+        };
+        /** @description A link that a decision changed. */
+        DecidedLink: {
+            a: null | components["schemas"]["Identifier"];
+            b: null | components["schemas"]["Identifier"];
+            /** @description Whether it counts since. */
+            counts: boolean;
+            rule: components["schemas"]["LinkRule"];
+        };
         /** @description A decision about who is who, and what became of it. */
         Decision: {
             at: components["schemas"]["Time"];
             /** @description Who decided. */
             by: string;
+            /** @description The customers before and after it, the first 20. */
+            customers: components["schemas"]["DecidedCustomer"][];
             /** @example p_0960 */
             id: string;
             kind: components["schemas"]["DecisionKind"];
+            /** @description The links that it changed, the first 20. */
+            links: components["schemas"]["DecidedLink"][];
             /** @description How many links it changed. */
             n_changes: number;
+            /** @description How many customers it is about. */
+            n_customers: number;
             reason: string;
             /** @description Why it could not be carried out; `null` where it was. */
             refusal: string | null;
@@ -1136,7 +2161,7 @@ export interface components {
          * @description What a decision did to links.
          * @enum {string}
          */
-        DecisionKind: "merge" | "unmerge" | "restore";
+        DecisionKind: "merge" | "linkage" | "unmerge" | "restore";
         /** @description What would be different if something were decided. */
         DecisionPreview: {
             /** @description The customers as they would be. */
@@ -1157,6 +2182,165 @@ export interface components {
             ip: string | null;
             sent_at: null | components["schemas"]["Time"];
             user_agent: string | null;
+        };
+        /**
+         * @description What would be done with a row that may be of a customer.
+         * @enum {string}
+         */
+        DuplicateBand: "link" | "review";
+        /**
+         * @description Whether a row is of a customer.
+         * @enum {string}
+         */
+        DuplicateMatch: "known" | "perhaps" | "new";
+        /** @description What a row of a file is of. */
+        DuplicateRow: {
+            band: null | components["schemas"]["DuplicateBand"];
+            customer: null | components["schemas"]["PairSide"];
+            /**
+             * Format: int64
+             * @description The earlier row that is of the same person.
+             */
+            double_of_row: number | null;
+            /** Format: double */
+            double_probability: number | null;
+            evidence: null | components["schemas"]["PairEvidence"];
+            match: components["schemas"]["DuplicateMatch"];
+            /** Format: double */
+            probability: number | null;
+            /**
+             * @description What shows it for certain.
+             * @example same email
+             */
+            reason: string | null;
+            /** Format: int64 */
+            row: number;
+        };
+        /** @description What an import would meet. */
+        Duplicates: {
+            /** @description Whether more than identifiers was compared with customers. */
+            has_model: boolean;
+            /**
+             * Format: int64
+             * @description Rows that are for certain of the same person as an earlier row.
+             */
+            n_among_known: number;
+            /**
+             * Format: int64
+             * @description Rows that may be of the same person as an earlier row.
+             */
+            n_among_perhaps: number;
+            /**
+             * Format: int64
+             * @description Rows of customers who are known for certain, by an identifier.
+             */
+            n_known: number;
+            /** Format: int64 */
+            n_new: number;
+            /**
+             * Format: int64
+             * @description Rows that may be of a customer.
+             */
+            n_perhaps: number;
+            /** Format: int64 */
+            n_rows: number;
+            /** @description Rows of which there is something to say, the doubtful ones first; at most 500. */
+            rows: components["schemas"]["DuplicateRow"][];
+        };
+        /**
+         * @description Why somebody is erased.
+         * @enum {string}
+         */
+        EraseReason: "request" | "objection" | "retention" | "other";
+        /** @description Who was found and erased again. */
+        ErasedAgain: {
+            erasure_ids: string[];
+        };
+        /** @description An erasure and how far it has got. */
+        Erasure: {
+            carried_out_at: null | components["schemas"]["Time"];
+            /** @description SHA-256 in hexadecimal digits, when it is done. */
+            certificate_digest: string | null;
+            /** @description Points to nobody any more. */
+            customer_id: string;
+            finished_at: null | components["schemas"]["Time"];
+            /** @example p_0960 */
+            id: string;
+            /** Format: int64 */
+            n_identifiers: number;
+            ordered_at: components["schemas"]["Time"];
+            ordered_by: string;
+            reason: string;
+            request_id: string | null;
+            state: components["schemas"]["ErasureState"];
+            steps: components["schemas"]["ErasureStep"][];
+            tombstones: components["schemas"]["ErasureTombstones"];
+            /** @description Why a step is being tried again. */
+            trouble: string | null;
+        };
+        /** @description An identifier of who is to be erased. */
+        ErasureIdentifier: {
+            /** @description Whether another customer has given it too: what they said of it stays. */
+            is_shared: boolean;
+            kind: string;
+            value: string;
+        };
+        /** @description What an erasure would take away. */
+        ErasurePreview: {
+            customer_id: string;
+            identifiers: components["schemas"]["ErasureIdentifier"][];
+            is_suspended: boolean;
+            /** Format: int64 */
+            n_accounts: number;
+            /** Format: int64 */
+            n_decisions: number;
+            /** Format: int64 */
+            n_events: number;
+            /** Format: int64 */
+            n_identifiers: number;
+            /**
+             * Format: int64
+             * @description Entries of the log that will be read.
+             */
+            n_log_entries: number;
+            /** Format: int64 */
+            n_orders: number;
+            /** Format: int64 */
+            n_requests_open: number;
+            name: string | null;
+        };
+        /**
+         * @description How far an erasure has got; what failed is tried again.
+         * @enum {string}
+         */
+        ErasureState: "erasing" | "verifying" | "done" | "failed";
+        /** @description One step of an erasure. */
+        ErasureStep: {
+            /** Format: int64 */
+            n_done: number;
+            /** Format: int64 */
+            n_total: number;
+            /** @description `tables`, `files`, `log`, `free_pages` or `verify`. */
+            name: string;
+            /** @description `waiting`, `running` or `done`. */
+            state: string;
+            words: string;
+        };
+        /** @description What keeps the identifiers from coming back. */
+        ErasureTombstones: {
+            lifted_at: null | components["schemas"]["Time"];
+            lifted_by: string | null;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: int64
+             * @description How many of them files may bring back.
+             */
+            n_lifted: number;
+        };
+        /** @description Whose erasure is to be looked at. */
+        ErasureTrial: {
+            customer_id: string;
         };
         /** @description Every answer that is not a success. */
         ErrorBody: {
@@ -1203,6 +2387,11 @@ export interface components {
             message?: string | null;
             /** @description `done`, `stopped` or `failed`. */
             state: components["schemas"]["ImportState"];
+        };
+        /** @description Somebody who belonged to an organisation. */
+        FormerMember: {
+            customer: components["schemas"]["CustomerRow"];
+            left_at: components["schemas"]["Time"];
         };
         /** @description The customer that an identifier points to. */
         Found: {
@@ -1254,6 +2443,28 @@ export interface components {
             /** Format: int64 */
             refused: number;
         };
+        /** @description People who live together, by some evidence. */
+        Household: {
+            /** @description What shows it; `null` where you may not see it. */
+            evidence: string | null;
+            /** @description Whether the customer belongs to it; `false` where they were taken out by hand. */
+            is_member: boolean;
+            /** @description Whether too many people share the evidence to be a household; nobody is named then. */
+            is_too_large: boolean;
+            /** @example a00112233445566778899aabbccddeeff */
+            key: string;
+            /** @description Who belongs to it besides the customer. */
+            people: components["schemas"]["CustomerRow"][];
+            /** @description Who was taken out by hand; may include the customer. */
+            removed: components["schemas"]["RemovedPerson"][];
+            rule: components["schemas"]["HouseholdRule"];
+            source: null | components["schemas"]["SourceName"];
+        };
+        /**
+         * @description What shows that people live together.
+         * @enum {string}
+         */
+        HouseholdRule: "named" | "address";
         /** @description A value that points to a customer. */
         Identifier: {
             /**
@@ -1263,6 +2474,162 @@ export interface components {
             kind: string;
             /** @description The value, normalised for its kind. */
             value: string;
+        };
+        /** @description An identifier of a customer at a moment. */
+        IdentifierThen: {
+            /** @description The customer whom it points to now. */
+            customer_id_now: string;
+            kind: string;
+            /** @description When it reached us first. */
+            recorded_at: components["schemas"]["Time"];
+            value: string;
+        };
+        /** @description The rules of one kind. */
+        IdentityKind: {
+            /** @description `user_id`, `anonymous_id`, `email`, `phone`, … */
+            kind: string;
+            rules: components["schemas"]["IdentityLimits"];
+        };
+        /** @description What is agreed about identifiers of a kind; `null` stands for "without bounds". */
+        IdentityLimits: {
+            /**
+             * Format: int32
+             * @description How many of the kind one customer may have by automatic links.
+             */
+            ever: number | null;
+            /**
+             * Format: int32
+             * @description The same, first linked within any thirty days.
+             */
+            month: number | null;
+            trust: components["schemas"]["Trust"];
+            /**
+             * Format: int32
+             * @description With how many user ids one identifier of the kind may be seen before it is shared.
+             */
+            users_max: number | null;
+            /**
+             * Format: int32
+             * @description With how many anonymous ids, likewise.
+             */
+            visitors_max: number | null;
+            /**
+             * Format: int32
+             * @description The same, first linked within any seven days.
+             */
+            week: number | null;
+        };
+        /** @description Something that changed who a customer is. */
+        IdentityMoment: {
+            at: components["schemas"]["Time"];
+            /** @description The identifiers that came. */
+            came: components["schemas"]["Identifier"][];
+            /** @description Why, in words. */
+            cause: string;
+            /** @description The identifiers that went to somebody else. */
+            went: components["schemas"]["Identifier"][];
+        };
+        /** @description Which evidence makes two identifiers one customer. */
+        IdentityRules: {
+            /** @description Values that stand for nobody. */
+            blocked: components["schemas"]["BlockedValue"][];
+            /** @description Whether values of nothing but zeros and dashes stand for nobody as well. */
+            blocked_zeros: boolean;
+            /**
+             * @description The country of telephone numbers that name none: two letters of ISO 3166-1.
+             * @example DE
+             */
+            country: string | null;
+            /**
+             * @description The kinds of identifiers that have rules of their own, the one with the highest priority
+             *     first.
+             */
+            kinds: components["schemas"]["IdentityKind"][];
+            /** @description The rules of every other kind, which come last. */
+            others: components["schemas"]["IdentityLimits"];
+            /**
+             * Format: int64
+             * @description Grows with every change; a change names the one that it was made from.
+             */
+            version: number;
+        };
+        /** @description What a change of the rules would do. */
+        IdentityRulesPreview: {
+            /** @description Whether that was everybody; otherwise these were the oldest. */
+            is_whole: boolean;
+            /**
+             * Format: int64
+             * @description How many customers were looked at.
+             */
+            n_customers: number;
+            /**
+             * Format: int64
+             * @description How many identifiers would point to somebody else.
+             */
+            n_identifiers_moved: number;
+            /**
+             * Format: int64
+             * @description Of these, how many would be followed.
+             */
+            n_links_followed: number;
+            /** @description The others, by the reason for which they would not be. */
+            n_links_inert: components["schemas"]["InertCount"][];
+            /**
+             * Format: int64
+             * @description How many links would be judged otherwise.
+             */
+            n_links_turned: number;
+            /**
+             * Format: int64
+             * @description How many customers would become part of another one.
+             */
+            n_merges: number;
+            /**
+             * Format: int64
+             * @description How many identifiers would be shared that are not.
+             */
+            n_newly_shared: number;
+            /**
+             * Format: int64
+             * @description How many parts of customers would become somebody else.
+             */
+            n_splits: number;
+        };
+        /** @description The rules that hold, and how they came to. */
+        IdentitySettings: {
+            /** @description What an installation begins with, to go back to. */
+            defaults: components["schemas"]["IdentityRules"];
+            rules: components["schemas"]["IdentityRules"];
+            /** @description The latest versions, the one that holds first. */
+            versions: components["schemas"]["IdentityVersion"][];
+        };
+        /** @description A customer as they were known at a moment. */
+        IdentityThen: {
+            at: components["schemas"]["Time"];
+            /** @description The number that the customer had; `null` before anything was known of them. */
+            customer_id: string | null;
+            identifiers: components["schemas"]["IdentifierThen"][];
+            /** @description When somebody came or went, the earliest first; the latest 200. */
+            moments: components["schemas"]["IdentityMoment"][];
+            /** @description How many moments there are in all. */
+            n_moments: number;
+        };
+        /** @description A version of the rules. */
+        IdentityVersion: {
+            changed_at: components["schemas"]["Time"];
+            changed_by: string;
+            /**
+             * Format: int64
+             * @description How many identifiers point to somebody else since.
+             */
+            n_identifiers_moved: number;
+            /**
+             * Format: int64
+             * @description How many links it judged otherwise than the one before.
+             */
+            n_links_turned: number;
+            /** Format: int64 */
+            version: number;
         };
         /** @description One run over one file. */
         Import: {
@@ -1292,8 +2659,120 @@ export interface components {
              * @description The row at which it goes on, from 0; rows before it are durable.
              */
             resume_row: number;
+            /** @description Whether it runs on the server, and can be stopped there. */
+            runs_here: boolean;
             started_at: components["schemas"]["Time"];
             state: components["schemas"]["ImportState"];
+            /** @description The uploaded file that it is of, while that or its rejected rows are still here. */
+            upload_id: string | null;
+        };
+        /**
+         * @description Which call a rule makes of a row.
+         * @enum {string}
+         */
+        ImportCall: "track" | "identify" | "page" | "screen";
+        /** @description One condition: a column and one test, or the sign of the order's sum. */
+        ImportCondition: {
+            column: string | null;
+            empty: boolean | null;
+            equals: string | null;
+            one_of: string[];
+            order_total: null | components["schemas"]["ImportSign"];
+            starts_with: string | null;
+        };
+        /**
+         * @description How sure a choice is.
+         * @enum {string}
+         */
+        ImportConfidence: "low" | "medium" | "high";
+        /** @description Whose events they are. */
+        ImportCustomer: {
+            /** @description Sends the anonymous id beside the user id, which links the two. */
+            anonymous_always: boolean;
+            anonymous_id: null | components["schemas"]["ImportField"];
+            email: null | components["schemas"]["ImportField"];
+            phone: null | components["schemas"]["ImportField"];
+            user_id: null | components["schemas"]["ImportField"];
+        };
+        /**
+         * @description How bytes become letters.
+         * @enum {string}
+         */
+        ImportEncoding: "utf8" | "utf16_le" | "utf16_be" | "latin1";
+        /** @description Where a value comes from: exactly one of `column` and `value`. */
+        ImportField: {
+            as: null | components["schemas"]["ImportValueForm"];
+            column: string | null;
+            /** @description Put before the cell's text. */
+            prefix: string | null;
+            /** @description The same value for every row. */
+            value: unknown;
+        };
+        /** @description How a file is read; what is null is found out from the file. */
+        ImportFileForm: {
+            /** @description One character. */
+            delimiter: string | null;
+            encoding: null | components["schemas"]["ImportEncoding"];
+            format: null | components["schemas"]["ImportFormat"];
+            heading: boolean | null;
+        };
+        /** @description What is wrong with a mapping. */
+        ImportFlaw: {
+            message: string;
+            /** @description A path like `order.product.price`. */
+            part: string;
+        };
+        /**
+         * @description What sort of file is read.
+         * @enum {string}
+         */
+        ImportFormat: "csv" | "jsonl" | "parquet";
+        /** @description Which rows are one event together. */
+        ImportGroup: {
+            by: string[];
+            /** Format: int64 */
+            within_rows: number;
+        };
+        /** @description How one file becomes events. */
+        ImportMapping: {
+            about: string | null;
+            customer: components["schemas"]["ImportCustomer"];
+            /** @description The first rule whose conditions all hold says what the event is. */
+            events: components["schemas"]["ImportRule"][];
+            file: components["schemas"]["ImportFileForm"];
+            group: null | components["schemas"]["ImportGroup"];
+            /** @description Columns whose values together are different for every event. */
+            id: string[];
+            /** @description Message ids are made from it: the same file under the same name again changes nothing. */
+            name: string;
+            order: null | components["schemas"]["ImportOrder"];
+            properties: {
+                [key: string]: components["schemas"]["ImportField"];
+            };
+            rest: null | components["schemas"]["ImportRest"];
+            rows: components["schemas"]["ImportRowsAre"];
+            time: null | components["schemas"]["ImportTime"];
+            traits: {
+                [key: string]: components["schemas"]["ImportField"];
+            };
+        };
+        /** @description An order. */
+        ImportOrder: {
+            currency: null | components["schemas"]["ImportField"];
+            order_id: components["schemas"]["ImportField"];
+            /** @description One product per row. */
+            product: {
+                [key: string]: components["schemas"]["ImportField"];
+            };
+            total: null | components["schemas"]["ImportField"];
+        };
+        /** @description Why a part of the proposal is as it is. */
+        ImportReason: {
+            column: string | null;
+            confidence: components["schemas"]["ImportConfidence"];
+            /** @description A path like `customer.user_id`. */
+            part: string;
+            words: string;
         };
         /** @description A row that was not taken. */
         ImportReject: {
@@ -1306,6 +2785,11 @@ export interface components {
              */
             row: number;
         };
+        /**
+         * @description Where columns go that nothing else names.
+         * @enum {string}
+         */
+        ImportRest: "properties" | "traits";
         /** @description Rows of a file, as the events that they became. */
         ImportRows: {
             /**
@@ -1328,10 +2812,165 @@ export interface components {
             to_row: number;
         };
         /**
+         * @description What a row of a file is: cells to be made into an event, or an event already.
+         * @enum {string}
+         */
+        ImportRowsAre: "cells" | "segment";
+        /** @description What the event is, under which conditions. */
+        ImportRule: {
+            call: components["schemas"]["ImportCall"];
+            name: string | null;
+            name_column: string | null;
+            /** @description Quantities and sums change their sign. */
+            negate: boolean;
+            properties: {
+                [key: string]: components["schemas"]["ImportField"];
+            };
+            /** @description Such rows are passed over. */
+            skip: boolean;
+            when: components["schemas"]["ImportCondition"][];
+        };
+        /**
+         * @description What sort of file it seems to be.
+         * @enum {string}
+         */
+        ImportShape: "segment_events" | "order_lines" | "orders" | "event_log" | "customers" | "unknown";
+        /**
+         * @description The sign of an order's sum.
+         * @enum {string}
+         */
+        ImportSign: "negative" | "zero" | "positive";
+        /**
          * @description Where an import stands.
          * @enum {string}
          */
         ImportState: "running" | "done" | "stopped" | "failed";
+        /** @description When it happened. */
+        ImportTime: {
+            column: string;
+            /** @description `iso`, `epoch`, `rfc2822`, or a `strftime` pattern. */
+            format: string;
+            /** @description Of times that carry none, as IANA names it. */
+            zone: string;
+        };
+        /**
+         * @description How a cell is to be read.
+         * @enum {string}
+         */
+        ImportValueForm: "text" | "integer" | "decimal" | "decimal_comma" | "boolean" | "json";
+        /** @description Links that would not be followed for one reason. */
+        InertCount: {
+            /** Format: int64 */
+            n: number;
+            reason: components["schemas"]["InertReason"];
+        };
+        /**
+         * @description Why a link between two identifiers is not followed.
+         * @enum {string}
+         */
+        InertReason: "two_user_ids" | "withdrawn" | "limit" | "blocked" | "unverified" | "shared";
+        /** @description People who ordered because of a customer, beyond those who would have anyway. */
+        Influence: {
+            /** @description The customer as they go now. */
+            customer_id: string;
+            estimate: null | components["schemas"]["InfluenceEstimate"];
+            /** @description Up to when the comparison holds. */
+            freshness_at: components["schemas"]["Time"];
+            /**
+             * Format: int64
+             * @description People in the comparison group.
+             */
+            n_group: number;
+            not_estimable: null | components["schemas"]["NotEstimable"];
+            /** @description What became of each person reached, the latest first. */
+            pairs: components["schemas"]["InfluencePair"][];
+            /**
+             * Format: int32
+             * @description The version of the definition.
+             */
+            version: number;
+            /** Format: int32 */
+            window_days: number;
+        };
+        /** @description The number and its uncertainty, in people. */
+        InfluenceEstimate: {
+            /**
+             * Format: double
+             * @description Who would have ordered anyway.
+             */
+            expected: number;
+            /**
+             * Format: double
+             * @description `n_ordered − expected`.
+             */
+            extra: number;
+            /** Format: double */
+            high: number;
+            /**
+             * Format: double
+             * @description Confidence of the interval.
+             */
+            level: number;
+            /** Format: double */
+            low: number;
+            /**
+             * Format: int64
+             * @description People who count.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description Of these, who ordered.
+             */
+            n_ordered: number;
+        };
+        /** @description One person whom a customer reached. */
+        InfluencePair: {
+            at: components["schemas"]["Time"];
+            /**
+             * Format: double
+             * @description The share of comparable people who ordered.
+             */
+            base_rate: number | null;
+            customer: components["schemas"]["CustomerRow"];
+            kind: components["schemas"]["RelationKind"];
+            /**
+             * Format: int64
+             * @description How many comparable people there are.
+             */
+            n_compared: number | null;
+            ordered: boolean | null;
+            said_by: components["schemas"]["RelationWay"];
+            since: null | components["schemas"]["Time"];
+            /** @description `counts`, `open`, `own_word` or `no_match`. */
+            verdict: string;
+            /** @description The same in words. */
+            words: string;
+        };
+        /** @description One of them. */
+        Influencer: {
+            customer: components["schemas"]["CustomerRow"];
+            estimate: components["schemas"]["InfluenceEstimate"];
+        };
+        /** @description The customers with the most influence. */
+        Influencers: {
+            freshness_at: components["schemas"]["Time"];
+            /** @description Whether there were too many relations to read all. */
+            is_partial: boolean;
+            /** @description By the lower end of the interval; at most 100. */
+            items: components["schemas"]["Influencer"][];
+            /** Format: int64 */
+            n_group: number;
+            /**
+             * Format: int64
+             * @description Customers who reached somebody and too few for a number.
+             */
+            n_too_few: number;
+            /** Format: int32 */
+            version: number;
+            /** Format: int32 */
+            window_days: number;
+        };
         /** @description What a one-time link is good for. */
         Invite: {
             /** @description The address that the account will have; `null` where the person chooses it. */
@@ -1357,15 +2996,21 @@ export interface components {
         /** @description Why two identifiers are thought to be one customer. */
         Link: {
             a: components["schemas"]["Identifier"];
-            /** @description Whether it counts. */
+            /** @description Whether it is followed. */
             active: boolean;
             b: components["schemas"]["Identifier"];
+            inert: null | components["schemas"]["InertReason"];
             /** @description The event that gave it. */
             message_id: string;
             occurred_at: components["schemas"]["Time"];
             rule: components["schemas"]["LinkRule"];
+            /**
+             * Format: int64
+             * @description The version of the rules of identity under which that was decided.
+             */
+            rules_version: number;
             source: null | components["schemas"]["SourceName"];
-            /** @description Why it does not. */
+            /** @description The same in a sentence. */
             why_inert: string | null;
             /** @description The rule in a sentence. */
             words: string;
@@ -1380,7 +3025,223 @@ export interface components {
          * @description Why two identifiers are thought to be one customer.
          * @enum {string}
          */
-        LinkRule: "stated" | "same_event" | "trait" | "attached";
+        LinkRule: "stated" | "same_event" | "verified" | "trait" | "attached" | "linkage";
+        /** @description One field of a record. */
+        LinkageField: {
+            kind: components["schemas"]["LinkageKind"];
+            /** @example first name */
+            name: string;
+            /**
+             * @description The traits that it is taken from: the first that has a value counts; a dot looks inside an
+             *     object.
+             */
+            traits: string[];
+        };
+        /** @description Who is in memory to be compared with. */
+        LinkageIndex: {
+            /** Format: int64 */
+            n_bytes: number;
+            /** Format: int64 */
+            n_records: number;
+            /**
+             * Format: int64
+             * @description Customers who have changed and wait to be looked at.
+             */
+            n_waiting: number;
+            state: components["schemas"]["LinkageIndexState"];
+        };
+        /**
+         * @description Where the customers are who can be compared with.
+         * @enum {string}
+         */
+        LinkageIndexState: "off" | "loading" | "ready" | "too_large";
+        /**
+         * @description What a field holds; it decides how values are compared.
+         * @enum {string}
+         */
+        LinkageKind: "given_name" | "family_name" | "full_name" | "generation" | "date" | "email" | "phone" | "street" | "house_number" | "address" | "postcode" | "town" | "region" | "organisation" | "identifier" | "category" | "text";
+        /** @description What was learned. */
+        LinkageModel: {
+            /**
+             * Format: double
+             * @description Of the matches that can be reached, the share that the rules reach.
+             */
+            coverage: number;
+            fields: components["schemas"]["LinkageModelField"][];
+            learned_at: components["schemas"]["Time"];
+            /**
+             * Format: double
+             * @description Matching pairs that were estimated to be among the records.
+             */
+            n_matches_est: number;
+            n_records: number;
+            /** @description Verdicts of people that it has heard. */
+            n_verdicts: number;
+            /** @description Which records are compared, in words. */
+            rules: string[];
+            /**
+             * @description The run that learned it.
+             * @example r_0001
+             */
+            run_id: string;
+        };
+        /** @description What a comparison is worth. */
+        LinkageModelField: {
+            is_used: boolean;
+            kind: components["schemas"]["LinkageKind"];
+            name: string;
+            /** @description `empty`, `constant` or `not_learned`. */
+            note: string | null;
+            /**
+             * Format: double
+             * @description What it weighs where they are different, in bits.
+             */
+            weight_different: number;
+            /**
+             * Format: double
+             * @description What it weighs where both are the same, in bits.
+             */
+            weight_same: number;
+        };
+        /** @description Two customers who may be one person. */
+        LinkagePair: {
+            a: null | components["schemas"]["PairSide"];
+            b: null | components["schemas"]["PairSide"];
+            decided_at: null | components["schemas"]["Time"];
+            decided_by: string | null;
+            /** @description The decision that joined the two. */
+            decision_id: string | null;
+            /** @description As of `found_at`. */
+            evidence: components["schemas"]["PairEvidence"];
+            found_at: components["schemas"]["Time"];
+            found_by: components["schemas"]["PairFoundBy"];
+            /**
+             * @description Why identity would not join the two by itself: `two_user_ids`, `taken_back` (they were
+             *     joined before) or `contradicted` (others who would be joined with them speak against it).
+             */
+            held_apart: string | null;
+            /** @example k_0001 */
+            id: string;
+            /**
+             * Format: double
+             * @description That they are one person, from 0 to 1.
+             */
+            probability: number;
+            run_id: string | null;
+            state: components["schemas"]["PairState"];
+            /**
+             * Format: double
+             * @description The same in bits: one bit doubles the odds.
+             */
+            weight: number;
+        };
+        /** @description How many pairs were reviewed, and how many wait. */
+        LinkageReview: {
+            /** Format: int64 */
+            n_different: number;
+            /** Format: int64 */
+            n_open: number;
+            /** Format: int64 */
+            n_same: number;
+            /** Format: int64 */
+            n_skipped: number;
+        };
+        /** @description One run over all customers. */
+        LinkageRun: {
+            finished_at: null | components["schemas"]["Time"];
+            /** @example r_0001 */
+            id: string;
+            /** @description What is to be known about its end. */
+            message: string | null;
+            /**
+             * Format: int64
+             * @description Pairs that were compared.
+             */
+            n_compared: number;
+            /**
+             * Format: int64
+             * @description Of these, pairs that something held back from being linked.
+             */
+            n_held_apart: number;
+            /**
+             * Format: int64
+             * @description Links that were made.
+             */
+            n_links: number;
+            /**
+             * Format: int64
+             * @description Customers that were compared.
+             */
+            n_records: number;
+            /**
+             * Format: int64
+             * @description Pairs that were put up for review.
+             */
+            n_review: number;
+            /**
+             * Format: int64
+             * @description Links that were withdrawn when it was taken back.
+             */
+            n_withdrawn: number;
+            phase: null | components["schemas"]["LinkageRunPhase"];
+            /**
+             * Format: double
+             * @description How much of the whole is done, from 0 to 1; estimated.
+             */
+            progress: number;
+            started_at: components["schemas"]["Time"];
+            started_by: string;
+            state: components["schemas"]["LinkageRunState"];
+            undone_at: null | components["schemas"]["Time"];
+            undone_by: string | null;
+        };
+        /**
+         * @description What a run is doing.
+         * @enum {string}
+         */
+        LinkageRunPhase: "reading" | "learning" | "comparing" | "writing";
+        /**
+         * @description Where a run stands.
+         * @enum {string}
+         */
+        LinkageRunState: "running" | "done" | "cancelled" | "failed" | "interrupted";
+        /** @description What was agreed about linkage. */
+        LinkageSettings: {
+            /** @description Whether `1/7/80` is the first of July. */
+            day_first: boolean;
+            /** @description What a record has. Changes take effect with the next run. */
+            fields: components["schemas"]["LinkageField"][];
+            /**
+             * @description Whether new records are matched as they come, once a first run has learned a model, and a
+             *     large import is followed by a run.
+             */
+            is_automatic: boolean;
+            /**
+             * Format: double
+             * @description From this probability on customers are linked, reversibly; between 0.5 and 0.9999.
+             */
+            link_at: number;
+            /**
+             * Format: int64
+             * @description With more customers than these there is no linkage: they are held in memory.
+             */
+            records_max: number;
+            /**
+             * Format: double
+             * @description From this one on they are put up for review; between 0.01 and `link_at`.
+             */
+            review_at: number;
+        };
+        /** @description How linkage stands. */
+        LinkageStatus: {
+            /** @description Who is in memory to be compared with. */
+            index: components["schemas"]["LinkageIndex"];
+            last_run: null | components["schemas"]["LinkageRun"];
+            model: null | components["schemas"]["LinkageModel"];
+            review: components["schemas"]["LinkageReview"];
+            running: null | components["schemas"]["LinkageRun"];
+            settings: components["schemas"]["LinkageSettings"];
+        };
         /** @description One page of a list. */
         List_AccountRow: {
             /** @description The rows of this page, in the list's order. */
@@ -1410,6 +3271,13 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        List_Erasure: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["Erasure"][];
+            /** @description Pass it as `cursor` for the next page; `null` at the end. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         List_Import: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["Import"][];
@@ -1424,9 +3292,37 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        List_LinkagePair: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["LinkagePair"][];
+            /** @description Pass it as `cursor` for the next page; `null` at the end. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        List_LinkageRun: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["LinkageRun"][];
+            /** @description Pass it as `cursor` for the next page; `null` at the end. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        List_PrivacyRequest: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["PrivacyRequest"][];
+            /** @description Pass it as `cursor` for the next page; `null` at the end. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         List_Source: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["Source"][];
+            /** @description Pass it as `cursor` for the next page; `null` at the end. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
+        List_Suspension: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["Suspension"][];
             /** @description Pass it as `cursor` for the next page; `null` at the end. */
             next_cursor: string | null;
         };
@@ -1445,6 +3341,13 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        List_Upload: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["Upload"][];
+            /** @description Pass it as `cursor` for the next page; `null` at the end. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         List_User: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["User"][];
@@ -1456,11 +3359,19 @@ export interface components {
             /** @description The secret, shown this once: `rpt_…`. */
             token: string;
         };
+        /** @description Whether a customer belongs to an organisation. */
+        MemberDecision: {
+            /** @description `true`: they belong to it. `false`: they do not, and are not suggested any more. */
+            is_member: boolean;
+        };
         /** @description A place in an organisation. */
         Membership: {
+            /** @description Who made them a member by hand; `null` where events did. */
+            added_by: string | null;
             id: string;
             key: string;
             name: string | null;
+            role: null | components["schemas"]["AccountRole"];
             since: components["schemas"]["Time"];
         };
         /** @description A message to the customer and what became of it. */
@@ -1515,6 +3426,13 @@ export interface components {
             /** @description These links should not count any more, as if they had never been. */
             withdraw?: components["schemas"]["LinkName"][] | null;
         };
+        /** @description Who is to be erased. */
+        NewErasure: {
+            customer_id: string;
+            reason?: null | components["schemas"]["EraseReason"];
+            /** @description The request that it answers. */
+            request_id?: string | null;
+        };
         /** @description An import to begin, or to go on with. */
         NewImport: {
             /** Format: int64 */
@@ -1533,6 +3451,14 @@ export interface components {
             email: string;
             role: components["schemas"]["Role"];
         };
+        /** @description A request that came. */
+        NewPrivacyRequest: {
+            contact?: string | null;
+            customer_id?: string | null;
+            kind: components["schemas"]["RequestKind"];
+            note?: string;
+            received_at?: null | components["schemas"]["Time"];
+        };
         /** @description A row that the importer does not take. */
         NewReject: {
             /** @description Which column is to blame. */
@@ -1550,11 +3476,44 @@ export interface components {
             kind: components["schemas"]["SourceKind"];
             name: string;
         };
+        /** @description Why data are to rest. */
+        NewSuspension: {
+            /** @description At most 500 characters. */
+            reason?: string;
+            request_id?: string | null;
+        };
         /** @description A token to make. */
         NewToken: {
             expires_at?: null | components["schemas"]["Time"];
             name: string;
             scopes: components["schemas"]["Scope"][];
+        };
+        /** @description What a person says about a pair. */
+        NewVerdict: {
+            pair_id: string;
+            verdict: components["schemas"]["Verdict"];
+        };
+        /** @description What people say about pairs. */
+        NewVerdicts: {
+            /** @description 1 to 200. */
+            verdicts: components["schemas"]["NewVerdict"][];
+        };
+        /** @description Why there is no number. */
+        NotEstimable: {
+            /**
+             * Format: int64
+             * @description People who count so far.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description People who are needed.
+             */
+            needed: number;
+            /** @description `nobody` or `too_few_units`. */
+            reason: string;
+            /** @description The same in words. */
+            words: string;
         };
         /** @description One order. */
         Order: {
@@ -1594,6 +3553,75 @@ export interface components {
             source: components["schemas"]["SourceName"];
             value: unknown;
         };
+        /**
+         * @description What speaks for one person and what against: `prior`, the weights of the fields and
+         *     `of_household` add up to `total`, in bits.
+         */
+        PairEvidence: {
+            fields: components["schemas"]["PairField"][];
+            /** Format: double */
+            of_household: number;
+            /** Format: double */
+            prior: number;
+            /** Format: double */
+            probability: number;
+            /** Format: double */
+            total: number;
+        };
+        /** @description What one comparison says. */
+        PairField: {
+            a: string | null;
+            b: string | null;
+            /** @description Whether the values are withheld from the caller. */
+            is_withheld: boolean;
+            kind: components["schemas"]["LinkageKind"];
+            /** @description How alike they are, in words; `null` where one is missing. */
+            level: string | null;
+            name: string;
+            /**
+             * Format: double
+             * @description Of that, what is taken off because another field has said it already.
+             */
+            of_dependence: number;
+            /**
+             * Format: double
+             * @description Of that, what the frequency of the value adds or takes.
+             */
+            of_frequency: number;
+            /**
+             * Format: double
+             * @description In bits, adjustments included.
+             */
+            weight: number;
+        };
+        /**
+         * @description How a pair was found.
+         * @enum {string}
+         */
+        PairFoundBy: "run" | "new_record";
+        /**
+         * @description In which order pairs are listed.
+         * @enum {string}
+         */
+        PairOrder: "doubtful" | "likely" | "newest";
+        /** @description A customer of a pair, in short. */
+        PairSide: {
+            customer_id: string;
+            first_seen: null | components["schemas"]["Time"];
+            /** @description At most eight. */
+            identifiers: components["schemas"]["Identifier"][];
+            last_seen: null | components["schemas"]["Time"];
+            /** Format: int64 */
+            n_events: number;
+            /** Format: int64 */
+            n_orders: number;
+            name: string | null;
+        };
+        /**
+         * @description Where a pair stands.
+         * @enum {string}
+         */
+        PairState: "open" | "same" | "different" | "skipped" | "linked" | "gone";
         /** @description What a part of the installation runs on. */
         Part: {
             /** @example sqlite */
@@ -1651,6 +3679,114 @@ export interface components {
             /** @description The types that it may have. */
             types: components["schemas"]["PropertyType"][];
         };
+        /** @description What somebody says that they are, wherever they are it. */
+        Position: {
+            /**
+             * @description The name of the trait.
+             * @example title
+             */
+            trait_name: string;
+            value: string;
+        };
+        /** @description One event as it would arrive. */
+        PreviewEvent: {
+            /** @description Whom it would come to, where that is somebody who is known already. */
+            customer_id: string | null;
+            identifiers: components["schemas"]["Identifier"][];
+            kind: components["schemas"]["EventKind"];
+            name: string;
+            occurred_at: components["schemas"]["Time"];
+            properties: components["schemas"]["JsonObject"];
+            /** @description As it would be sent, in Segment's form. */
+            raw: components["schemas"]["JsonObject"];
+            /**
+             * Format: int64
+             * @description Its first row, from 1.
+             */
+            row: number;
+            traits: components["schemas"]["JsonObject"];
+        };
+        /** @description Events of a file that is not imported yet. */
+        PreviewEvents: {
+            /** @description Events in Segment's form, one per row; at most 20,000. */
+            events: unknown[];
+            /**
+             * Format: int64
+             * @description The row of the first event.
+             */
+            first_row?: number;
+        };
+        /** @description A row that would not be taken. */
+        PreviewReject: {
+            /** @description Its cells as they stand; empty where the row as such is understood. */
+            cells: string[];
+            column: string | null;
+            reason: string;
+            /**
+             * Format: int64
+             * @description Which row of the file, from 1.
+             */
+            row: number;
+        };
+        /** @description What a customer asked for about their data. */
+        PrivacyRequest: {
+            closed_at: null | components["schemas"]["Time"];
+            /** @description Where the answer goes. */
+            contact: string | null;
+            created_at: components["schemas"]["Time"];
+            created_by: string;
+            /** @description `null` while nobody has found out who it is. */
+            customer_id: string | null;
+            customer_name: string | null;
+            /**
+             * Format: int64
+             * @description Negative when late; `null` when closed.
+             */
+            days_left: number | null;
+            due_at: components["schemas"]["Time"];
+            /** @description The erasure that answered it. */
+            erasure_id: string | null;
+            extension_reason: string;
+            /** @description Who worked at it last. */
+            handled_by: string | null;
+            /** @example q_0001 */
+            id: string;
+            /** @description Whether it was given more time. */
+            is_extended: boolean;
+            is_overdue: boolean;
+            kind: components["schemas"]["RequestKind"];
+            note: string;
+            /** @description What was done, or why nothing was. */
+            outcome: string;
+            received_at: components["schemas"]["Time"];
+            status: components["schemas"]["RequestStatus"];
+        };
+        /** @description What is to be different about a request; what is left out stays. */
+        PrivacyRequestChange: {
+            contact?: string | null;
+            customer_id?: string | null;
+            /** @description Moves the day on which it is due to 90 days after it came, once. */
+            extension_reason?: string | null;
+            note?: string | null;
+            /** @description Needed where a request is refused. */
+            outcome?: string | null;
+            status?: null | components["schemas"]["RequestStatus"];
+        };
+        /** @description How many requests there are. */
+        PrivacyRequestSummary: {
+            /** Format: int64 */
+            n_closed: number;
+            /**
+             * Format: int64
+             * @description Due within a week.
+             */
+            n_due_soon: number;
+            /** Format: int64 */
+            n_open: number;
+            /** Format: int64 */
+            n_overdue: number;
+            next_due_at: null | components["schemas"]["Time"];
+        };
         /** @description How far the processor is behind the log. */
         Processor: {
             /** @description The last log entry. */
@@ -1674,6 +3810,13 @@ export interface components {
             /** @description `ready` or `not_ready`. */
             status: string;
         };
+        /** @description A referral code. */
+        ReferralCode: {
+            at: components["schemas"]["Time"];
+            code: string;
+            /** @description Whether it counts as theirs: nobody else claimed it earlier. */
+            is_theirs: boolean;
+        };
         /** @description One thing that is wrong with one event. */
         Refusal: {
             /** @description Where: a path like `properties.products[2].price`. */
@@ -1686,6 +3829,153 @@ export interface components {
          * @enum {string}
          */
         RefusalReason: "missing" | "wrong_type" | "out_of_range" | "too_large" | "blocked_value" | "unknown_kind" | "unplanned_event" | "unplanned_property" | "plan_mismatch";
+        /** @description That one customer referred or mentions another. */
+        Relation: {
+            /** @description The code by which the other was named at first; `null` where by an identifier. */
+            code: string | null;
+            first_at: components["schemas"]["Time"];
+            /** @description Who acts. */
+            from: string;
+            kind: components["schemas"]["RelationKind"];
+            last_at: components["schemas"]["Time"];
+            /** @description The first event that says so. */
+            message_id: string;
+            /**
+             * Format: int64
+             * @description How many events say so.
+             */
+            n: number;
+            /** @description Who of the two said so first. */
+            said_by: components["schemas"]["RelationWay"];
+            source: components["schemas"]["SourceName"];
+            /** @description On whom. */
+            to: string;
+        };
+        /**
+         * @description How two customers are related.
+         * @enum {string}
+         */
+        RelationKind: "referral" | "mention";
+        /**
+         * @description Who of two people said so: the one who acts (`outward`), or the other (`inward`).
+         * @enum {string}
+         */
+        RelationWay: "outward" | "inward";
+        /** @description Everything that relates one customer to others. */
+        Relations: {
+            /** @description The referral codes that they claim. */
+            codes: components["schemas"]["ReferralCode"][];
+            /**
+             * @description The customer as they go now.
+             * @example c_0011
+             */
+            customer_id: string;
+            /** @description Up to when this holds. */
+            freshness_at: components["schemas"]["Time"];
+            households: components["schemas"]["Household"][];
+            /**
+             * Format: int64
+             * @description How often the customer referred or mentioned themselves, being two who were merged.
+             */
+            n_own: number;
+            /**
+             * Format: int64
+             * @description How many customers are related in all; at most 100 are named.
+             */
+            n_related: number;
+            /** @description Everybody whom the relations name, the customer included. */
+            people: components["schemas"]["CustomerRow"][];
+            /** @description Relations between any two of them, the latest first. */
+            relations: components["schemas"]["Relation"][];
+            /** @description What was said of people who are not known yet. */
+            waiting: components["schemas"]["WaitingRelation"][];
+        };
+        /** @description Somebody who was taken out of a household. */
+        RemovedPerson: {
+            at: components["schemas"]["Time"];
+            by: string;
+            customer: components["schemas"]["CustomerRow"];
+        };
+        /**
+         * @description What a customer may ask for about their data.
+         * @enum {string}
+         */
+        RequestKind: "access" | "erasure" | "restriction" | "rectification" | "objection";
+        /**
+         * @description How far a request has got.
+         * @enum {string}
+         */
+        RequestStatus: "open" | "in_progress" | "done" | "refused";
+        /** @description Other rules. */
+        RetentionChange: {
+            rules: components["schemas"]["RetentionRule"][];
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
+        /** @description How much would go. */
+        RetentionPreview: {
+            at: components["schemas"]["Time"];
+            /** Format: int64 */
+            n_events_go: number;
+            /** Format: int64 */
+            n_events_now: number;
+            rules: components["schemas"]["RetentionPreviewRule"][];
+        };
+        /** @description How much would go by one rule. */
+        RetentionPreviewRule: {
+            /** Format: int32 */
+            days: number;
+            kind: null | components["schemas"]["EventKind"];
+            /** Format: int64 */
+            n_go: number;
+            name: string | null;
+            oldest_at: null | components["schemas"]["Time"];
+        };
+        /** @description How long events of a kind, or of a name, are kept. */
+        RetentionRule: {
+            /** Format: int32 */
+            days: number;
+            kind: null | components["schemas"]["EventKind"];
+            /** @description `null` where the rule is about a kind. */
+            name: string | null;
+        };
+        /** @description What is agreed about how long events are kept. A rule about a name beats one about a kind. */
+        RetentionRules: {
+            changed_at: null | components["schemas"]["Time"];
+            changed_by: string | null;
+            last_run: null | components["schemas"]["RetentionRun"];
+            rules: components["schemas"]["RetentionRule"][];
+            /** Format: int64 */
+            version: number;
+        };
+        /** @description What a run of the rules took away. */
+        RetentionRun: {
+            at: components["schemas"]["Time"];
+            /** Format: int64 */
+            n_events: number;
+            /**
+             * Format: int64
+             * @description Files that were written anew.
+             */
+            n_files: number;
+            /**
+             * Format: int64
+             * @description Entries of the log that were written anew.
+             */
+            n_log_entries: number;
+        };
+        /** @description Rules to try. */
+        RetentionTrial: {
+            rules: components["schemas"]["RetentionRule"][];
+        };
+        /** @description Another organisation that claims the same domain. */
+        RivalAccount: {
+            id: string;
+            name: string;
+        };
         /**
          * @description What a person is here for.
          * @enum {string}
@@ -1739,6 +4029,11 @@ export interface components {
          * @enum {string}
          */
         Severity: "info" | "warning" | "critical";
+        /** @description A shape of files, in words. */
+        ShapeWords: {
+            shape: components["schemas"]["ImportShape"];
+            words: string;
+        };
         /** @description An e-mail address and its password. */
         SignIn: {
             email: string;
@@ -1804,6 +4099,26 @@ export interface components {
             pinned_by: string | null;
             violations: components["schemas"]["Violation"][];
         };
+        /** @description A customer who may belong to an organisation. */
+        SuggestedMember: {
+            /** @description The address that says so. */
+            address: components["schemas"]["Identifier"];
+            customer: components["schemas"]["CustomerRow"];
+            /** @description The domain that the organisation claims. */
+            domain: string;
+            /** @description Whether the address was shown to be theirs, or is merely claimed. */
+            is_verified: boolean;
+        };
+        /** @description That the data of a customer rest: they are kept, and used for nothing. */
+        Suspension: {
+            by: string;
+            customer_id: string;
+            /** @description In the list of all. */
+            customer_name: string | null;
+            reason: string;
+            request_id: string | null;
+            since: components["schemas"]["Time"];
+        };
         /** @description A trait that had a value and has none. */
         TakenAway: {
             /** @description The event that took it away. */
@@ -1843,6 +4158,23 @@ export interface components {
             last_used_at: null | components["schemas"]["Time"];
             name: string;
             scopes: components["schemas"]["Scope"][];
+        };
+        /** @description Whether somebody of this identifier was erased. */
+        TombstoneCheck: {
+            erased_at: null | components["schemas"]["Time"];
+            erasure_id: string | null;
+            is_erased: boolean;
+            /** @description Whether files may bring them back. */
+            is_lifted: boolean;
+        };
+        /** @description What is remembered of one identifier. */
+        TombstoneDigest: {
+            digest: string;
+            erased_at: components["schemas"]["Time"];
+        };
+        /** @description What is remembered of everybody who was erased: keyed hashes, and no identifier. */
+        TombstoneList: {
+            tombstones: components["schemas"]["TombstoneDigest"][];
         };
         /** @description Orders in one currency. */
         Totals: {
@@ -1954,6 +4286,132 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description Which evidence is believed for identifiers of a kind.
+         * @enum {string}
+         */
+        Trust: "claimed" | "verified";
+        /** @description Verdicts that are taken back. */
+        UndoVerdicts: {
+            /** @description 1 to 200. */
+            pair_ids: string[];
+        };
+        /** @description A file that was uploaded to be imported. */
+        Upload: {
+            /** @description When it is deleted, unless somebody has to do with it before. */
+            delete_at: components["schemas"]["Time"];
+            file_name: string;
+            id: string;
+            /** @description The import that it became. */
+            import_id: string | null;
+            /**
+             * @description Whether the file itself is still here; it is deleted when it is imported, and only its
+             *     rejected rows stay for a day.
+             */
+            is_here: boolean;
+            /** Format: int64 */
+            n_bytes: number;
+            uploaded_at: components["schemas"]["Time"];
+        };
+        /** @description What a column seems to hold. */
+        UploadColumn: {
+            /** @description Some different values. */
+            examples: string[];
+            /** @description What it seems to hold, in words. */
+            holds: string;
+            /**
+             * Format: int64
+             * @description Different values, up to 20,000.
+             */
+            n_distinct: number;
+            /** Format: int64 */
+            n_empty: number;
+            /** Format: int64 */
+            n_seen: number;
+            name: string;
+            /** @description How its times are written, where it seems to hold times. */
+            time_format: string | null;
+            /** @description Another way to read them that fits every value too. */
+            time_rival: string | null;
+        };
+        /** @description What was found in an uploaded file, and how it could be read. */
+        UploadLook: {
+            /** @description Earlier imports of the same content, newest first. */
+            before: components["schemas"]["Import"][];
+            /** @description Its columns, judged by the first rows. */
+            columns: components["schemas"]["UploadColumn"][];
+            confidence: components["schemas"]["ImportConfidence"];
+            /** @description How the file is read. */
+            form: components["schemas"]["ImportFileForm"];
+            /**
+             * Format: int64
+             * @description Rows of the file, where its format says so.
+             */
+            n_rows: number | null;
+            /**
+             * Format: int64
+             * @description Of them, rows that cannot be read at all.
+             */
+            n_rows_bad: number;
+            /** Format: int64 */
+            n_rows_seen: number;
+            /** @description The mapping that seems right. */
+            proposed: components["schemas"]["ImportMapping"];
+            reasons: components["schemas"]["ImportReason"][];
+            /** @description The shape that the proposal is for. */
+            shape: components["schemas"]["ImportShape"];
+            /** @description The shape that the file seems to be of. */
+            shape_found: components["schemas"]["ImportShape"];
+            /** @description Every shape there is. */
+            shapes: components["schemas"]["ShapeWords"][];
+            tried: null | components["schemas"]["ImportMapping"];
+            upload: components["schemas"]["Upload"];
+            /** @description What a person should look at or fill in. */
+            warnings: string[];
+        };
+        /** @description A mapping to be tried, or to import by. */
+        UploadMapping: {
+            mapping: components["schemas"]["ImportMapping"];
+        };
+        /** @description What would become of the first rows of a file. */
+        UploadPreview: {
+            /** @description The columns, in the order of a reject's cells. */
+            columns: string[];
+            /** @description The first events, at most 20. */
+            events: components["schemas"]["PreviewEvent"][];
+            flaw: null | components["schemas"]["ImportFlaw"];
+            /** @description Whether those are all rows of the file. */
+            is_whole_file: boolean;
+            /** @description The mapping as a file for the command line; null where it has a flaw. */
+            mapping_file: string | null;
+            /**
+             * Format: int64
+             * @description Events that would be accepted.
+             */
+            n_events: number;
+            /**
+             * Format: int64
+             * @description Different identifiers that those come under.
+             */
+            n_identifiers: number;
+            /**
+             * Format: int64
+             * @description Rows that would not be taken.
+             */
+            n_rejected: number;
+            /**
+             * Format: int64
+             * @description Rows that were gone through.
+             */
+            n_rows: number;
+            /**
+             * Format: int64
+             * @description Rows that the mapping passes over.
+             */
+            n_skipped: number;
+            /** @description The first rows that would not be taken, at most 50. */
+            rejects: components["schemas"]["PreviewReject"][];
+        };
         /** @description A user as the settings list them. */
         User: {
             created_at: components["schemas"]["Time"];
@@ -1971,6 +4429,22 @@ export interface components {
             disabled?: boolean | null;
             role?: null | components["schemas"]["Role"];
         };
+        /**
+         * @description Whether two customers are one person.
+         * @enum {string}
+         */
+        Verdict: "same" | "different" | "skip";
+        /** @description What became of a verdict. */
+        VerdictResult: {
+            pair: null | components["schemas"]["LinkagePair"];
+            pair_id: string;
+            /** @description Why it was not carried out. */
+            problem: string | null;
+        };
+        /** @description What became of verdicts, in the order in which they were sent. */
+        VerdictResults: {
+            results: components["schemas"]["VerdictResult"][];
+        };
         /** @description What a source does that was not agreed. */
         Violation: {
             event: string;
@@ -1980,6 +4454,18 @@ export interface components {
             n: number;
             property: string | null;
             reason: components["schemas"]["RefusalReason"];
+        };
+        /** @description A relation to somebody who is not known yet. */
+        WaitingRelation: {
+            /** @description The code that nobody has claimed. */
+            code: string | null;
+            first_at: components["schemas"]["Time"];
+            identifier: null | components["schemas"]["Identifier"];
+            kind: components["schemas"]["RelationKind"];
+            /** Format: int64 */
+            n: number;
+            /** @description Who of the two acts. */
+            said_by: components["schemas"]["RelationWay"];
         };
     };
     responses: never;
@@ -2083,6 +4569,134 @@ export interface operations {
             };
         };
     };
+    claim_domain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    drop_domain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                domain: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    judge_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberDecision"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unjudge_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                customer: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Account"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_audit: {
         parameters: {
             query?: {
@@ -2128,6 +4742,8 @@ export interface operations {
                 has_orders?: boolean;
                 /** @description Only those seen at or after this time. */
                 seen_since?: components["schemas"]["Time"];
+                /** @description `true` for those whose data rest; they are in no other list. */
+                suspended?: boolean;
                 /** @description `last_seen` where nothing is said. */
                 sort?: components["schemas"]["CustomerSort"];
                 /** @description Where nothing is said, `asc` by name, else `desc`. */
@@ -2267,6 +4883,165 @@ export interface operations {
             };
         };
     };
+    export_customer: {
+        parameters: {
+            query?: {
+                /** @description `json`, or `html` for one page to be read by people. */
+                format?: string;
+                /** @description Whether the page is shown instead of saved. */
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    put_back_into_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    remove_from_household: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_identity_then: {
+        parameters: {
+            query?: {
+                /** @description RFC 3339; now where nothing is said. */
+                at?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityThen"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_influence: {
+        parameters: {
+            query?: {
+                /** @description From 7 to 365; 30 where nothing is said. */
+                window_days?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Influence"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_permission: {
         parameters: {
             query: {
@@ -2302,6 +5077,36 @@ export interface operations {
             };
         };
     };
+    get_relations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Relations"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     stream_customer: {
         parameters: {
             query?: never;
@@ -2320,6 +5125,68 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["TimelineEvent"];
                 };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    suspend_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSuspension"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suspension"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    resume_customer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description It did not happen; the kind says what to do. */
             default: {
@@ -2556,6 +5423,36 @@ export interface operations {
                 "application/json": components["schemas"]["NewDecision"];
             };
         };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DecisionPreview"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_undo: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             200: {
                 headers: {
@@ -2828,6 +5725,36 @@ export interface operations {
             };
         };
     };
+    get_rejects_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     add_import_rows: {
         parameters: {
             query?: never;
@@ -2849,6 +5776,67 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    stop_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_influencers: {
+        parameters: {
+            query?: {
+                /** @description From 7 to 365; 30 where nothing is said. */
+                window_days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Influencers"];
                 };
             };
             /** @description It did not happen; the kind says what to do. */
@@ -2926,6 +5914,408 @@ export interface operations {
             };
         };
     };
+    get_linkage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageStatus"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_linkage_pairs: {
+        parameters: {
+            query?: {
+                /** @description `open` where nothing is said; `all` for every state. */
+                state?: components["schemas"]["PairState"];
+                order?: components["schemas"]["PairOrder"];
+                /** @description Only those that this run found. */
+                run?: string;
+                /** @description 50 where nothing is said. */
+                limit?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_LinkagePair"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_linkage_pair: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkagePair"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreviewEvents"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_linkage_runs: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 500 at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_LinkageRun"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    start_linkage_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageRun"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_linkage_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageRun"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    cancel_linkage_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageRun"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_linkage_run: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageRun"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_linkage_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageSettings"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_linkage_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkageSettings"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageSettings"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    judge_linkage_pairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewVerdicts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictResults"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unjudge_linkage_pairs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UndoVerdicts"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerdictResults"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     look_up_customer: {
         parameters: {
             query: {
@@ -2973,6 +6363,604 @@ export interface operations {
                 };
                 content: {
                     "application/json": Record<string, never>;
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_consent_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsentReport"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_erasures: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 500 at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Erasure"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    erase_customer: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewErasure"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ErasureTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasurePreview"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_erasure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_certificate: {
+        parameters: {
+            query?: {
+                /** @description `json`, or `html` for one page to be read by people. */
+                format?: string;
+                /** @description Whether the page is shown instead of saved. */
+                inline?: boolean;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    lift_tombstones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_privacy_requests: {
+        parameters: {
+            query?: {
+                /** @description One or more of `open`, `in_progress`, `done`, `refused`, with commas between them. */
+                status?: string;
+                /** @description One or more of `access`, `erasure`, `restriction`, `rectification`, `objection`. */
+                kind?: string;
+                customer_id?: string;
+                /** @description Rows of the page, 500 at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_PrivacyRequest"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewPrivacyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_privacy_request_summary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequestSummary"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_privacy_request: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrivacyRequestChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrivacyRequest"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRules"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionRules"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionTrial"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionPreview"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_suspensions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Suspension"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_tombstones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TombstoneList"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    apply_tombstones: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TombstoneList"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErasedAgain"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    check_tombstone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NamedIdentifier"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TombstoneCheck"];
                 };
             };
             /** @description It did not happen; the kind says what to do. */
@@ -3060,6 +7048,158 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_account_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSettings"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_account_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountSettingsChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountSettings"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_identity_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySettings"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_identity_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentitySettings"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_identity_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IdentityRules"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["IdentityRulesPreview"];
+                };
             };
             /** @description It did not happen; the kind says what to do. */
             default: {
@@ -3488,6 +7628,262 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_uploads: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_Upload"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    upload_file: {
+        parameters: {
+            query: {
+                /** @description Such as `orders.csv`. */
+                file_name: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Upload"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    find_duplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadMapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Duplicates"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    import_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadMapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Import"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    look_at_upload: {
+        parameters: {
+            query?: {
+                /** @description Where it is given, the mapping is proposed for it. */
+                shape?: components["schemas"]["ImportShape"];
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadLook"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    preview_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadMapping"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadPreview"];
+                };
             };
             /** @description It did not happen; the kind says what to do. */
             default: {

@@ -70,7 +70,9 @@ function usePageShortcuts(onFind: () => void, onKeys: () => void): Shortcut[] {
     go('g d', 'Go to the Debugger', '/listen/debugger'),
     go('g i', 'Go to Imports', '/listen/imports'),
     go('g c', 'Go to Customers', '/know/customers'),
+    go('g r', 'Go to the pairs to review', '/know/duplicates/review'),
     go('g a', 'Go to Accounts', '/know/accounts'),
+    go('g p', 'Go to privacy requests', '/privacy'),
     { keys: '?', does: 'Show these keys', run: onKeys },
   ]
 }

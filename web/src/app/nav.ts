@@ -14,6 +14,7 @@ export function stagesFor(role: Role): NavStage[] {
         { to: '/settings/audit', label: 'Audit log' },
       ]
     : []
+  const privacyPage = may(role, 'handle_privacy') ? [{ to: '/privacy', label: 'Privacy' }] : []
   return [
     { key: 'home', label: 'Home', icon: 'house', to: '/', pages: [] },
     {
@@ -34,7 +35,10 @@ export function stagesFor(role: Role): NavStage[] {
       to: '/know/customers',
       pages: [
         { to: '/know/customers', label: 'Customers' },
+        { to: '/know/duplicates', label: 'Duplicates' },
         { to: '/know/accounts', label: 'Accounts' },
+        { to: '/know/influence', label: 'Influence' },
+        ...privacyPage,
       ],
     },
     {
@@ -45,6 +49,8 @@ export function stagesFor(role: Role): NavStage[] {
       pages: [
         { to: '/settings/you', label: 'You' },
         { to: '/settings/traits', label: 'Traits' },
+        { to: '/settings/identity', label: 'Identity' },
+        { to: '/settings/accounts', label: 'Accounts' },
         ...adminPages,
         { to: '/settings/about', label: 'About' },
       ],

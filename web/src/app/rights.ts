@@ -7,6 +7,10 @@ export type Right =
   | 'change_plans'
   | 'view_events'
   | 'change_identity'
+  | 'run_imports'
+  | 'handle_privacy'
+  | 'export_customers'
+  | 'erase_customers'
   | 'manage_users'
   | 'manage_tokens'
   | 'view_audit'
@@ -18,6 +22,10 @@ const holders: Record<Right, Role[]> = {
   change_plans: ['admin', 'marketer', 'analyst'],
   view_events: ['admin', 'marketer', 'analyst', 'read_only'],
   change_identity: ['admin', 'marketer', 'sales'],
+  run_imports: ['admin', 'marketer', 'analyst'],
+  handle_privacy: ['admin', 'marketer', 'sales'],
+  export_customers: ['admin'],
+  erase_customers: ['admin'],
   manage_users: ['admin'],
   manage_tokens: ['admin'],
   view_audit: ['admin'],

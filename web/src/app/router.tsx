@@ -81,6 +81,13 @@ const importOpen = createRoute({
   path: '$id',
 })
 
+const importWizard = createRoute({
+  getParentRoute: () => shell,
+  path: '/listen/imports/new',
+  validateSearch: textParams('upload', 'step', 'import'),
+  component: lazyRouteComponent(() => import('@/pages/listen/import/ImportWizard'), 'ImportWizard'),
+})
+
 const customers = createRoute({
   getParentRoute: () => shell,
   path: '/know/customers',
@@ -104,6 +111,20 @@ const customer = createRoute({
   component: lazyRouteComponent(() => import('@/pages/know/CustomerPage'), 'CustomerPage'),
 })
 
+const duplicates = createRoute({
+  getParentRoute: () => shell,
+  path: '/know/duplicates',
+  validateSearch: textParams('tab'),
+  component: lazyRouteComponent(() => import('@/pages/know/review/Duplicates'), 'Duplicates'),
+})
+
+const review = createRoute({
+  getParentRoute: () => shell,
+  path: '/know/duplicates/review',
+  validateSearch: textParams('state', 'order', 'run', 'pair', 'numbers'),
+  component: lazyRouteComponent(() => import('@/pages/know/review/Review'), 'Review'),
+})
+
 const accounts = createRoute({
   getParentRoute: () => shell,
   path: '/know/accounts',
@@ -115,6 +136,62 @@ const account = createRoute({
   getParentRoute: () => shell,
   path: '/know/accounts/$id',
   component: lazyRouteComponent(() => import('@/pages/know/AccountPage'), 'AccountPage'),
+})
+
+const privacy = createRoute({
+  getParentRoute: () => shell,
+  path: '/privacy',
+  validateSearch: textParams('show', 'kind', 'open', 'new'),
+  component: lazyRouteComponent(() => import('@/pages/privacy/Requests'), 'Requests'),
+})
+
+const erasures = createRoute({
+  getParentRoute: () => shell,
+  path: '/privacy/erasures',
+  component: lazyRouteComponent(() => import('@/pages/privacy/Erasures'), 'Erasures'),
+})
+
+const erasure = createRoute({
+  getParentRoute: () => shell,
+  path: '/privacy/erasures/$id',
+  component: lazyRouteComponent(() => import('@/pages/privacy/ErasurePage'), 'ErasurePage'),
+})
+
+const certificate = createRoute({
+  getParentRoute: () => shell,
+  path: '/privacy/erasures/$id/certificate',
+  component: lazyRouteComponent(() => import('@/pages/privacy/CertificatePage'), 'CertificatePage'),
+})
+
+const suspended = createRoute({
+  getParentRoute: () => shell,
+  path: '/privacy/suspended',
+  component: lazyRouteComponent(() => import('@/pages/privacy/Suspended'), 'Suspended'),
+})
+
+const consentReport = createRoute({
+  getParentRoute: () => shell,
+  path: '/privacy/consent',
+  component: lazyRouteComponent(() => import('@/pages/privacy/ConsentReport'), 'ConsentReport'),
+})
+
+const retention = createRoute({
+  getParentRoute: () => shell,
+  path: '/privacy/retention',
+  component: lazyRouteComponent(() => import('@/pages/privacy/Retention'), 'Retention'),
+})
+
+const influence = createRoute({
+  getParentRoute: () => shell,
+  path: '/know/influence',
+  validateSearch: textParams('days'),
+  component: lazyRouteComponent(() => import('@/pages/know/relations/Influencers'), 'Influencers'),
+})
+
+const freeMail = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/accounts',
+  component: lazyRouteComponent(() => import('@/pages/settings/FreeMail'), 'FreeMail'),
 })
 
 const users = createRoute({
@@ -141,6 +218,12 @@ const traits = createRoute({
   component: lazyRouteComponent(() => import('@/pages/settings/Traits'), 'Traits'),
 })
 
+const identity = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/identity',
+  component: lazyRouteComponent(() => import('@/pages/settings/Identity'), 'Identity'),
+})
+
 const about = createRoute({
   getParentRoute: () => shell,
   path: '/settings/about',
@@ -157,9 +240,10 @@ const routeTree = root.addChildren([
   signIn,
   invite,
   shell.addChildren([
-    ...[home, sources, source, debug, imports.addChildren([importOpen])],
-    ...[customers, customer, accounts, account],
-    ...[users, tokens, audit, traits, about, you],
+    ...[home, sources, source, debug, imports.addChildren([importOpen]), importWizard],
+    ...[customers, customer, duplicates, review, accounts, account, influence],
+    ...[privacy, erasures, erasure, certificate, suspended, consentReport, retention],
+    ...[users, tokens, audit, traits, identity, freeMail, about, you],
   ]),
 ])
 

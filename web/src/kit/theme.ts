@@ -39,6 +39,7 @@ export const theme = createTheme({
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm', ...field } },
     PasswordInput: { defaultProps: { size: 'sm', ...field } },
+    NumberInput: { defaultProps: { size: 'sm', ...field } },
     Textarea: { defaultProps: { size: 'sm', ...field } },
     Select: {
       defaultProps: { size: 'sm', allowDeselect: false, checkIconPosition: 'right', ...field },

@@ -3,6 +3,7 @@ import { useRouter } from '@tanstack/react-router'
 import type { Attention, Home } from '@/api/types'
 import { Icon, type IconName } from '@/kit'
 import { counted } from '@/kit/number'
+import { useReviewWaiting } from '../know/review/useReviewWaiting'
 import classes from './home.module.css'
 
 const order: Attention['severity'][] = ['critical', 'warning', 'info']
@@ -17,8 +18,11 @@ const words: Record<Attention['severity'], string> = {
   info: 'For your information',
 }
 
+type Item = Pick<Attention, 'severity' | 'message' | 'link'>
+
 export function AttentionList({ home }: { home: Home }) {
-  const items = [...home.attention].sort(
+  const waiting = useReviewWaiting()
+  const items: Item[] = [...home.attention, ...(waiting ? [waiting] : [])].sort(
     (a, b) => order.indexOf(a.severity) - order.indexOf(b.severity),
   )
   if (items.length === 0) {
@@ -32,7 +36,7 @@ export function AttentionList({ home }: { home: Home }) {
   return (
     <ul className={classes.attention}>
       {items.map((item) => (
-        <AttentionItem key={`${item.kind} ${item.message}`} item={item} />
+        <AttentionItem key={item.message} item={item} />
       ))}
     </ul>
   )
@@ -43,7 +47,7 @@ function settled({ processor }: Home): string {
   return `Nothing. ${counted(processor.lag_events, 'event')} on the way to the profiles.`
 }
 
-function AttentionItem({ item }: { item: Attention }) {
+function AttentionItem({ item }: { item: Item }) {
   const router = useRouter()
   const inside = /^\/(?![/\\])/.test(item.link)
   const text = (

@@ -4,21 +4,15 @@ import { Link, useParams } from '@tanstack/react-router'
 import type { Account } from '@/api/types'
 import { accountQuery } from '@/api/queries'
 import { isNotFound } from '@/api/client'
-import {
-  EmptyState,
-  ErrorState,
-  Icon,
-  Page,
-  PageHeader,
-  RelativeTime,
-  Section,
-  Skeleton,
-} from '@/kit'
+import { EmptyState, ErrorState, Page, PageHeader, RelativeTime, Section, Skeleton } from '@/kit'
 import { countExact, counted } from '@/kit/number'
 import { dateOnly } from '@/kit/time'
+import own from './account/account.module.css'
+import { AccountOrders } from './account/AccountOrders'
+import { Domains } from './account/Domains'
+import { Members } from './account/Members'
+import { Suggested } from './account/Suggested'
 import classes from './customer.module.css'
-import { customerName, customerSubtitle } from './naming'
-import profile from './profile/profile.module.css'
 import { AccountTraits } from './profile/AccountTraits'
 
 export function AccountPage() {
@@ -73,12 +67,25 @@ function Found({ account }: { account: Account }) {
         }
       />
       <div className={classes.columns}>
-        <Section title="Customers" aside={shownOf(account)}>
-          <Members account={account} />
-        </Section>
-        <Section title="Traits">
-          <AccountTraits traits={account.traits} />
-        </Section>
+        <div className={own.side}>
+          <Section title="Customers" aside={shownOf(account)}>
+            <Members account={account} />
+          </Section>
+          <Section title="Orders">
+            <AccountOrders account={account} />
+          </Section>
+        </div>
+        <div className={own.side}>
+          <Section title="Suggested members">
+            <Suggested account={account} />
+          </Section>
+          <Section title="Domains">
+            <Domains account={account} />
+          </Section>
+          <Section title="Traits">
+            <AccountTraits traits={account.traits} />
+          </Section>
+        </div>
       </div>
     </Page>
   )
@@ -87,32 +94,4 @@ function Found({ account }: { account: Account }) {
 function shownOf({ members, n_members }: Account): string | undefined {
   if (members.length >= n_members) return undefined
   return `${countExact(members.length)} of ${countExact(n_members)} shown`
-}
-
-function Members({ account }: { account: Account }) {
-  if (account.members.length === 0) {
-    return <p className="muted">Nobody belongs to this account now.</p>
-  }
-  return (
-    <ul className={profile.lines}>
-      {account.members.map((member) => (
-        <li key={member.id} className={profile.line}>
-          <span className={profile.main}>
-            <Icon
-              name={member.is_known ? 'user' : 'cookie'}
-              size={14}
-              label={member.is_known ? 'known' : 'anonymous'}
-            />{' '}
-            <Link to="/know/customers/$id" params={{ id: member.id }}>
-              <bdi>{customerName(member)}</bdi>
-            </Link>
-          </span>
-          <span className={profile.end}>
-            <RelativeTime at={member.last_seen} />
-          </span>
-          <span className={profile.sub}>{customerSubtitle(member)}</span>
-        </li>
-      ))}
-    </ul>
-  )
 }

@@ -6,6 +6,7 @@ import { Figure, FigureRow, IdentifierChip, RelativeTime, Status, type Tone } fr
 import { money } from '@/kit/money'
 import { countExact, counted, countShort } from '@/kit/number'
 import { dateOnly } from '@/kit/time'
+import { PrivacyMenu } from '../privacy/customer/PrivacyMenu'
 import classes from './customer.module.css'
 import { MergeWith } from './decisions/MergeWith'
 import { nameOf } from './naming'
@@ -36,7 +37,10 @@ export function CustomerHead({ customer }: { customer: Customer }) {
         <h1 className={classes.name}>
           <bdi>{name}</bdi>
         </h1>
-        <MergeWith customer={customer} />
+        <div className={classes.acts}>
+          <MergeWith customer={customer} />
+          <PrivacyMenu customer={customer} />
+        </div>
       </div>
       <p className={classes.sure}>
         <Status tone={sure.tone}>{sure.words}</Status>

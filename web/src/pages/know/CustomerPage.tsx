@@ -6,10 +6,12 @@ import type { Customer } from '@/api/types'
 import { customerQuery } from '@/api/queries'
 import { isNotFound } from '@/api/client'
 import { EmptyState, ErrorState, Page, Skeleton, useNarrow } from '@/kit'
+import { SuspensionNotice } from '../privacy/customer/SuspensionNotice'
 import { CustomerHead } from './CustomerHead'
 import classes from './customer.module.css'
 import { CustomerProfile } from './CustomerProfile'
 import { CustomerStory } from './CustomerStory'
+import { PossibleDuplicates } from './review/PossibleDuplicates'
 
 export function CustomerPage() {
   const { id } = useParams({ from: '/shell/know/customers/$id' })
@@ -55,6 +57,8 @@ function Found({ customer }: { customer: Customer }) {
   return (
     <Page>
       <CustomerHead customer={customer} />
+      <SuspensionNotice customer={customer} />
+      <PossibleDuplicates customerId={customer.id} />
       {narrow ? (
         <Tabs defaultValue="story">
           <Tabs.List className={classes.tabs}>

@@ -4,6 +4,7 @@ import type { Customer } from '@/api/types'
 import { Section } from '@/kit'
 import { counted } from '@/kit/number'
 import { Decisions } from './decisions/Decisions'
+import { WhoThen } from './decisions/WhoThen'
 import { Accounts } from './profile/Accounts'
 import { Agents } from './profile/Agents'
 import { Consents } from './profile/Consents'
@@ -12,6 +13,7 @@ import { Identifiers } from './profile/Identifiers'
 import { Messages } from './profile/Messages'
 import { Orders } from './profile/Orders'
 import classes from './profile/profile.module.css'
+import { CustomerRelations } from './relations/CustomerRelations'
 import { Traits } from './profile/Traits'
 
 export function CustomerProfile({ customer }: { customer: Customer }) {
@@ -33,6 +35,9 @@ export function CustomerProfile({ customer }: { customer: Customer }) {
       <Section title="Messages">
         <Messages messages={messages} />
       </Section>
+      <Section title="Relations">
+        <CustomerRelations customerId={customer.id} />
+      </Section>
       {accounts.length > 0 && (
         <Section title="Accounts">
           <Accounts accounts={accounts} />
@@ -40,6 +45,9 @@ export function CustomerProfile({ customer }: { customer: Customer }) {
       )}
       <Section title="Identifiers" aside={some(identifiers.length, 'identifier')}>
         <Identifiers customer={customer} />
+      </Section>
+      <Section title="Who we thought this was, when">
+        <WhoThen customer={customer} />
       </Section>
       <Section title="Decisions">
         <Decisions customerId={customer.id} />

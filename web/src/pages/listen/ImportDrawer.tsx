@@ -3,9 +3,11 @@ import { Button, Drawer } from '@mantine/core'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { importRejectsQuery } from '@/api/queries'
 import type { Import } from '@/api/types'
+import { useMay } from '@/app/useSession'
 import { ErrorState, Section, Skeleton } from '@/kit'
 import { bytes, countExact, counted } from '@/kit/number'
 import { absolute, duration } from '@/kit/time'
+import { GoOnButton, RejectsLink, StopButton } from './import/ImportOutcome'
 import classes from './imports.module.css'
 
 interface ImportDrawerProps {
@@ -26,10 +28,25 @@ export function ImportDrawer({ item, onClose }: ImportDrawerProps) {
       {item && (
         <div className={classes.drawer}>
           <Facts item={item} />
+          <Actions item={item} />
           {item.n_rejected > 0 && <Rejects item={item} />}
         </div>
       )}
     </Drawer>
+  )
+}
+
+/** What can be done about an import of an uploaded file. */
+function Actions({ item }: { item: Import }) {
+  const mayImport = useMay('run_imports')
+  const canGoOn = item.state === 'stopped' || item.state === 'failed'
+  if (!mayImport || (!item.runs_here && item.upload_id === null)) return null
+  return (
+    <div className={classes.actions}>
+      {item.runs_here && <StopButton item={item} />}
+      {canGoOn && item.upload_id && <GoOnButton item={item} uploadId={item.upload_id} />}
+      <RejectsLink item={item} />
+    </div>
   )
 }
 

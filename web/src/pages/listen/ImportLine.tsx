@@ -23,7 +23,7 @@ export function ImportLine({ item, onOpen }: ImportLineProps) {
           <RelativeTime at={item.started_at} />
         </span>
       </div>
-      {item.state === 'running' && <Progress item={item} />}
+      {item.state === 'running' && <ImportProgress item={item} />}
       <p className={classes.counts}>
         {rowsOf(item)}, {counted(item.n_events, 'event')}
         {item.n_duplicates > 0 && `, ${countExact(item.n_duplicates)} were here already`}
@@ -34,14 +34,14 @@ export function ImportLine({ item, onOpen }: ImportLineProps) {
   )
 }
 
-function rowsOf(item: Import): string {
+export function rowsOf(item: Import): string {
   if (item.n_rows_total && item.n_rows_total !== item.n_rows_done) {
     return `${countExact(item.n_rows_done)} of ${counted(item.n_rows_total, 'row')}`
   }
   return counted(item.n_rows_done, 'row')
 }
 
-function Progress({ item }: { item: Import }) {
+export function ImportProgress({ item }: { item: Import }) {
   const progress = progressOf(item)
   const left = leftOf(item, useNow())
   const percent = progress === null ? undefined : Math.round(progress * 100)

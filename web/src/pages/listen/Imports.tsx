@@ -1,10 +1,13 @@
 // Which files were brought in, how far are they, and what was left out?
+import { Button } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useNavigate, useParams } from '@tanstack/react-router'
+import { Link, useNavigate, useParams } from '@tanstack/react-router'
 import { useLive } from '@/api/live'
 import { importsQuery } from '@/api/queries'
 import type { Import } from '@/api/types'
-import { CodeBlock, EmptyState, ErrorState, Page, PageHeader, Section, Skeleton } from '@/kit'
+import { whyNot } from '@/app/rights'
+import { useMay } from '@/app/useSession'
+import { EmptyState, ErrorState, Page, PageHeader, Skeleton } from '@/kit'
 import { ImportDrawer } from './ImportDrawer'
 import { ImportLine } from './ImportLine'
 import classes from './imports.module.css'
@@ -24,6 +27,7 @@ export function Imports() {
       <PageHeader
         title="Imports"
         lead="Files that were turned into events. An import can be stopped and run again at any time: nothing is doubled."
+        action={items.length > 0 && <BringIn />}
       />
       {imports.isPending && <Skeleton height={56} lines={3} />}
       {imports.isError && (
@@ -34,9 +38,9 @@ export function Imports() {
         />
       )}
       {imports.isSuccess && items.length === 0 && (
-        <EmptyState icon="upload" title="Your imports will be listed here">
-          No file has been brought in yet. Orders, contacts or events from another system come in
-          from the command line, as shown below.
+        <EmptyState icon="upload" title="Your imports will be listed here" action={<BringIn />}>
+          No file has been brought in yet. Orders, contacts or events from another system become
+          customers and their history.
         </EmptyState>
       )}
       {items.length > 0 && (
@@ -46,23 +50,24 @@ export function Imports() {
           ))}
         </ul>
       )}
-      {imports.isSuccess && <Hint />}
       <ImportDrawer item={items.find((item) => item.id === open)} onClose={close} />
     </Page>
   )
 }
 
-function Hint() {
+function BringIn() {
+  const mayImport = useMay('run_imports')
+  if (!mayImport) {
+    return (
+      <Button disabled title={whyNot('run_imports')}>
+        Bring in a file
+      </Button>
+    )
+  }
   return (
-    <Section title="Bring in a file">
-      <div className={classes.hint}>
-        <p className="muted">
-          CSV, JSON lines and Parquet, also gzip and zstd. The command proposes which column means
-          what, shows ten rows as they would arrive, and asks before it writes anything.
-        </p>
-        <CodeBlock label="In the terminal of the engine" code="rapport import orders.csv" />
-      </div>
-    </Section>
+    <Button component={Link} to="/listen/imports/new">
+      Bring in a file
+    </Button>
   )
 }
 

@@ -19,6 +19,8 @@ const running = (more: Partial<Import>): Import => ({
   message: null,
   bytes_total: 100,
   bytes_done: 50,
+  upload_id: null,
+  runs_here: false,
   ...more,
 })
 const after = (seconds: number) => new Date(Date.parse(started) + seconds * 1000)

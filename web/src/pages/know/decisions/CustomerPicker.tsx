@@ -15,10 +15,17 @@ const SETTLE_MS = 150
 interface CustomerPickerProps {
   /** The customer who is there already. */
   except: string
+  /** What is asked, and what is said before anything is typed. */
+  label?: string
+  hint?: string
   onPick: (row: CustomerRow) => void
 }
 
-export function CustomerPicker({ except, onPick }: CustomerPickerProps) {
+const LABEL = 'Who else is the same person?'
+const HINT = 'What you choose is shown before and after; nothing is merged yet.'
+
+export function CustomerPicker(props: CustomerPickerProps) {
+  const { except, label = LABEL, hint = HINT, onPick } = props
   const [typed, setTyped] = useState('')
   const [wanted, setWanted] = useState(0)
   const [settled] = useDebouncedValue(typed.trim(), SETTLE_MS)
@@ -39,9 +46,9 @@ export function CustomerPicker({ except, onPick }: CustomerPickerProps) {
   }
 
   return (
-    <div className={classes.picker}>
+    <div className={classes.picker} data-within-form={props.label !== undefined || undefined}>
       <TextInput
-        label="Who else is the same person?"
+        label={label}
         placeholder="Name, e-mail, phone or any id"
         role="combobox"
         aria-expanded={rows.length > 0}
@@ -72,7 +79,7 @@ export function CustomerPicker({ except, onPick }: CustomerPickerProps) {
         ))}
       </ul>
       <p className={classes.hint} role="status">
-        {hintOf(typed.trim(), settled, found, rows.length)}
+        {typed.trim() === '' ? hint : hintOf(typed.trim(), settled, found, rows.length, except)}
       </p>
     </div>
   )
@@ -88,11 +95,10 @@ interface Finding {
   isFetching: boolean
 }
 
-function hintOf(typed: string, settled: string, found: Finding, n: number): string {
-  if (typed === '') return 'What you choose is shown before and after; nothing is merged yet.'
+function hintOf(typed: string, settled: string, found: Finding, n: number, except: string) {
   if (found.isError) return described(found.error).message
   if (found.isFetching || typed !== settled) return 'Searching…'
-  return n === 0 ? `Nobody else is called “${typed}”.` : ''
+  return n === 0 ? `Nobody ${except ? 'else ' : ''}is called “${typed}”.` : ''
 }
 
 interface OptionProps {

@@ -7,14 +7,13 @@ import { useMay } from '@/app/useSession'
 import { ErrorState, RelativeTime, Skeleton, Status } from '@/kit'
 import { ShortList } from '../profile/ShortList'
 import classes from './decisions.module.css'
-import { isStanding, told } from './told'
-import { useTakeBack } from './useDecide'
+import { isStanding, linksOf, namesOf, told } from './told'
+import { UndoDialog, type Undoing } from './UndoDialog'
 
 export function Decisions({ customerId }: { customerId: string }) {
   const decisions = useQuery(customerDecisionsQuery(customerId))
   const mayUndo = useMay('change_identity')
-  const takeBack = useTakeBack()
-  const [busy, setBusy] = useState<string | null>(null)
+  const [undoing, setUndoing] = useState<Undoing | null>(null)
 
   if (decisions.isPending) return <Skeleton height={20} lines={2} />
   if (decisions.isError) {
@@ -35,40 +34,53 @@ export function Decisions({ customerId }: { customerId: string }) {
       </p>
     )
   }
-  const undo = async (id: string) => {
-    setBusy(id)
-    await takeBack(id)
-    setBusy(null)
-  }
   return (
-    <ShortList
-      items={items}
-      render={(decision) => (
-        <Line
-          key={decision.id}
-          decision={decision}
-          words={told(decision, items)}
-          busy={busy === decision.id}
-          onUndo={mayUndo && isStanding(decision) ? () => void undo(decision.id) : undefined}
-        />
-      )}
-    />
+    <>
+      <ShortList
+        items={items}
+        render={(decision) => {
+          const words = told(decision, items)
+          const ask = () => setUndoing({ id: decision.id, words })
+          return (
+            <Line
+              key={decision.id}
+              decision={decision}
+              words={words}
+              onUndo={mayUndo && isStanding(decision) ? ask : undefined}
+            />
+          )
+        }}
+      />
+      <UndoDialog undoing={undoing} page={customerId} onClose={() => setUndoing(null)} />
+    </>
   )
 }
 
 interface LineProps {
   decision: Decision
   words: string
-  busy: boolean
   onUndo?: () => void
 }
 
-function Line({ decision, words, busy, onUndo }: LineProps) {
+function Line({ decision, words, onUndo }: LineProps) {
   const { by, at, reason, refusal, undone_by } = decision
+  const names = namesOf(decision)
   return (
     <li className={classes.row}>
       <div className={classes.decision}>
-        <span>{words}</span>
+        <span>
+          {words}
+          {names && (
+            <>
+              : <bdi>{names}</bdi>
+            </>
+          )}
+        </span>
+        {linksOf(decision).map((link) => (
+          <span key={link} className={classes.sub}>
+            <bdi>{link}</bdi>
+          </span>
+        ))}
         <span className={classes.sub}>
           <bdi>{by}</bdi>, <RelativeTime at={at} />
         </span>
@@ -94,11 +106,10 @@ function Line({ decision, words, busy, onUndo }: LineProps) {
         <button
           type="button"
           className={classes.quiet}
-          aria-label={`Undo: ${words}`}
-          disabled={busy}
+          aria-label={`Undo: ${words}…`}
           onClick={onUndo}
         >
-          Undo
+          Undo…
         </button>
       )}
     </li>

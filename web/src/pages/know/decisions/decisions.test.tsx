@@ -77,6 +77,7 @@ const parting = {
   conflicts: [],
   is_without_effect: false,
 }
+const ends = { a: { kind: 'user_id', value: 'u-1' }, b: { kind: 'anonymous_id', value: 'b-1' } }
 const decided = {
   id: 'p_0960',
   at: '2026-11-02T10:00:00Z',
@@ -84,6 +85,9 @@ const decided = {
   reason: 'a colleague',
   kind: 'unmerge',
   n_changes: 1,
+  links: [{ ...ends, rule: 'same_event', counts: false }],
+  customers: [{ id: 'c_0011', canonical_id: 'c_0011', name: 'Ann' }],
+  n_customers: 1,
   refusal: null,
   undoes: null,
   undone_by: null,
@@ -172,14 +176,19 @@ const link = (n: number): IdentityLink => ({
   words: 'one event carried both',
   occurred_at: '2026-11-01T10:00:00Z',
   active: true,
+  inert: null,
   why_inert: null,
+  rules_version: 0,
   source: { id: 's_0001', name: 'Web shop' },
   message_id: 'm1',
 })
 
 function customer(n_browsers: number): Customer {
   const browsers = Array.from({ length: n_browsers }, (_, i) => link(i))
-  const seen = { first_seen: '2026-11-01T10:00:00Z', n_events: 3, customer_since: null }
+  const seen = {
+    ...{ first_seen: '2026-11-01T10:00:00Z', n_events: 3, customer_since: null },
+    shared: false,
+  }
   return {
     id: 'c_0011',
     name: 'Ann',
@@ -222,14 +231,21 @@ test('the decisions say who, when and why, and what stands can be taken back', a
   const undone = { ...decided, id: 'p_0950', kind: 'merge', reason: '', undone_by: 'p_0951' }
   const sent = engine({
     'GET /api/customers/c_0011/decisions': [200, { items: [decided, undone], next_cursor: null }],
+    'GET /api/decisions/p_0960/undo': [200, { ...parting, after: parting.before }],
     'POST /api/decisions/p_0960/undo': [200, decided],
   })
   open(<Decisions customerId="c_0011" />)
-  await screen.findByText('Withdrew 1 link')
+  const words = await screen.findAllByText(/Withdrew 1 link/)
+  expect(words[0]!.textContent).toBe('Withdrew 1 link: Ann')
+  expect(screen.getAllByText('u-1 and b-1')).toHaveLength(2)
   expect(screen.getByText('a colleague').closest('q')).toBeTruthy()
   expect(screen.getByText('Taken back')).toBeTruthy()
   const undo = await screen.findByRole('button', { name: /^Undo/ })
   await userEvent.click(undo)
+  await screen.findByText(/should be as if it had never been decided/)
+  expect(sent).toEqual([])
+  await screen.findByRole('region', { name: 'Then' })
+  await userEvent.click(screen.getByRole('button', { name: 'Take it back' }))
   await waitFor(() => expect(sent.map(({ to }) => to)).toEqual(['POST /api/decisions/p_0960/undo']))
 })
 

@@ -10,7 +10,9 @@ const link = (a: string, b: string, more: Partial<IdentityLink> = {}): IdentityL
   words: '',
   occurred_at: '2026-11-01T10:00:00Z',
   active: true,
+  inert: null,
   why_inert: null,
+  rules_version: 0,
   source: null,
   message_id: '',
   ...more,
@@ -23,8 +25,8 @@ test('without links there is nothing to draw', () => {
 test('every identifier is one row, far ends come last and once', () => {
   const links = [
     link('u', 'b'),
-    link('x', 'b', { active: false }),
-    link('x', 'u', { active: false }),
+    link('x', 'b', { active: false, inert: 'two_user_ids' }),
+    link('x', 'u', { active: false, inert: 'two_user_ids' }),
   ]
   const graph = graphOf([id('u'), id('b')], links)!
   expect(graph.nodes.map(({ value, isOutside }) => [value, isOutside])).toEqual([

@@ -1,5 +1,5 @@
 // Is a link followed, by which evidence was it made, and why is it not followed?
-import type { IdentityLink, LinkName } from '@/api/types'
+import type { IdentityLink, InertReason, LinkName } from '@/api/types'
 
 export type LinkState = 'followed' | 'not_followed' | 'withdrawn'
 
@@ -9,15 +9,24 @@ export const linkStateWords: Record<LinkState, string> = {
   withdrawn: 'Withdrawn',
 }
 
+/** Why a link is not followed, in few words. */
+export const inertWords: Record<InertReason, string> = {
+  two_user_ids: 'Two user ids',
+  withdrawn: 'Withdrawn by hand',
+  limit: 'Too many of a kind',
+  blocked: 'Blocked value',
+  unverified: 'Not verified',
+  shared: 'Shared by many',
+}
+
 export function linkState(link: IdentityLink): LinkState {
-  if (link.active) return 'followed'
-  // The engine says it in its sentence and nowhere else.
-  return link.why_inert?.includes('withdrawn by hand') ? 'withdrawn' : 'not_followed'
+  if (link.inert === null) return 'followed'
+  return link.inert === 'withdrawn' ? 'withdrawn' : 'not_followed'
 }
 
 /** Why it is not followed, without the words that the state says already. */
 export function whyNotFollowed(link: IdentityLink): string | null {
-  if (link.active || !link.why_inert) return null
+  if (link.inert === null || !link.why_inert) return null
   return capitalised(link.why_inert.replace(/^Not followed: /, ''))
 }
 

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { CustomerCard, Decision, DecisionPreview, IdentityLink } from '@/api/types'
 import { askToMerge, askToPart, askToRestore, askToWithdraw, effectOf } from './ask'
 import { evidenceOf, linkState, whyNotFollowed } from './links'
-import { isStanding, told } from './told'
+import { isStanding, linksOf, namesOf, told } from './told'
 
 const card = (id: string, n_events: number): CustomerCard => ({
   id,
@@ -49,18 +49,22 @@ const link = (more: Partial<IdentityLink> = {}): IdentityLink => ({
   words: 'one event carried both',
   occurred_at: '2026-11-01T10:00:00Z',
   active: true,
+  inert: null,
   why_inert: null,
+  rules_version: 0,
   source: { id: 's_0001', name: 'Web shop' },
   message_id: 'm1',
   ...more,
 })
 const heldOff = link({
   active: false,
+  inert: 'two_user_ids',
   why_inert: 'Not followed: by stronger or earlier evidence the two belong to others.',
 })
 // The sentence of the engine: crates/know/identity/src/ledger.rs.
 const withdrawn = link({
   active: false,
+  inert: 'withdrawn',
   why_inert:
     'Not followed: it was withdrawn by hand, as if it had never been, until somebody takes that back.',
 })
@@ -111,6 +115,9 @@ const decision = (id: string, more: Partial<Decision> = {}): Decision => ({
   reason: '',
   kind: 'merge',
   n_changes: 1,
+  links: [],
+  customers: [],
+  n_customers: 0,
   refusal: null,
   undoes: null,
   undone_by: null,
@@ -128,6 +135,27 @@ test('what was decided is told in words, what was taken back with what it took b
   expect(told(back, [back])).toBe('Took back an earlier decision')
   expect(told(decision('p_4', { kind: 'unmerge', n_changes: 3 }), [])).toBe('Withdrew 3 links')
   expect(told(decision('p_5', { kind: 'restore' }), [])).toBe('Restored 1 link')
+})
+
+test('whom a decision is about, and which links, is told by name', () => {
+  const customer = (id: string, name: string | null) => ({ id, canonical_id: id, name })
+  const customers = [customer('c_1', 'Ann'), customer('c_2', null)]
+  expect(namesOf(decision('p_1', { customers, n_customers: 2 }))).toBe('Ann, c_2')
+  const many = Array.from({ length: 6 }, (_, i) => customer(`c_${i}`, null))
+  expect(namesOf(decision('p_1', { customers: many, n_customers: 9 }))).toBe(
+    'c_0, c_1, c_2, c_3 and 5 others',
+  )
+  expect(namesOf(decision('p_1'))).toBeNull()
+  const { a, b, rule } = link()
+  const links = [
+    { a, b, rule, counts: false },
+    { a, b: null, rule, counts: false },
+  ]
+  expect(linksOf(decision('p_1', { links, n_changes: 7 }))).toEqual([
+    'u-1 and b-1',
+    'u-1 and somebody erased',
+    'and 5 more links',
+  ])
 })
 
 test('only what was carried out and stands can be taken back', () => {

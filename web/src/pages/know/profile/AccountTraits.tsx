@@ -2,6 +2,7 @@
 import { useState } from 'react'
 import type { Account } from '@/api/types'
 import { Icon, JsonViewer, RelativeTime } from '@/kit'
+import { counted } from '@/kit/number'
 import classes from './profile.module.css'
 import { isNested, shortValue, traitWord } from './traitWords'
 
@@ -15,6 +16,32 @@ export function AccountTraits({ traits }: { traits: AccountTrait[] }) {
     <ul className={classes.lines}>
       {traits.map((trait) => (
         <Line key={trait.name} trait={trait} />
+      ))}
+    </ul>
+  )
+}
+
+/** What was said before, or elsewhere. */
+function History({ said }: { said: AccountTrait['history'] }) {
+  return (
+    <ul aria-label="Other values" className={classes.lines}>
+      {said.map(({ value, source, first_at, at, n }) => (
+        <li key={`${source.id} ${at} ${JSON.stringify(value)}`} className={classes.line}>
+          <span className={classes.main}>
+            <bdi>{shortValue(value)}</bdi>
+          </span>
+          <span className={classes.end}>
+            <RelativeTime at={at} />
+          </span>
+          <span className={classes.sub}>
+            {source.name}
+            {n !== null && n > 1 && (
+              <>
+                , {counted(n, 'time')} since <RelativeTime at={first_at} />
+              </>
+            )}
+          </span>
+        </li>
       ))}
     </ul>
   )
@@ -42,6 +69,7 @@ function Line({ trait }: { trait: AccountTrait }) {
           <p>
             From {trait.source.name}, <RelativeTime at={trait.at} />.
           </p>
+          {trait.history.length > 1 && <History said={trait.history.slice(1)} />}
         </div>
       )}
     </li>

@@ -13,6 +13,13 @@ export function Accounts({ accounts }: { accounts: Membership[] }) {
             <bdi>{account.name ?? account.key}</bdi>
           </Link>
           <span className={classes.end}>since {dateOnly(new Date(account.since))}</span>
+          {(account.role || account.added_by) && (
+            <span className={classes.sub}>
+              {[account.role?.name, account.added_by && `added by ${account.added_by}`]
+                .filter(Boolean)
+                .join(', ')}
+            </span>
+          )}
         </li>
       ))}
     </ul>

@@ -11,7 +11,14 @@ import { DecisionDialog } from '../decisions/DecisionDialog'
 import decisions from '../decisions/decisions.module.css'
 import { graphOf, NODES_MAX } from '../decisions/graph'
 import { IdentityGraph } from '../decisions/IdentityGraph'
-import { evidenceOf, linkKey, linkState, linkStateWords, whyNotFollowed } from '../decisions/links'
+import {
+  evidenceOf,
+  inertWords,
+  linkKey,
+  linkState,
+  linkStateWords,
+  whyNotFollowed,
+} from '../decisions/links'
 import { nameOf } from '../naming'
 import classes from './profile.module.css'
 import { ShortList } from './ShortList'
@@ -74,7 +81,7 @@ interface IdentifierLineProps {
 }
 
 function IdentifierLine({ identifier, onPart }: IdentifierLineProps) {
-  const { kind, value, n_events, first_seen } = identifier
+  const { kind, value, n_events, first_seen, shared } = identifier
   return (
     <li className={decisions.row}>
       <div className={classes.identifier}>
@@ -83,6 +90,14 @@ function IdentifierLine({ identifier, onPart }: IdentifierLineProps) {
           {identifierWord(kind)}, {counted(n_events, 'event')}, first seen{' '}
           <RelativeTime at={first_seen} />
         </span>
+        {shared && (
+          <span className={classes.sub}>
+            <Status tone="quiet" icon="users">
+              Shared
+            </Status>{' '}
+            Seen with more people than one person can be, so its links are not followed.
+          </span>
+        )}
       </div>
       {onPart && (
         <button type="button" className={decisions.quiet} onClick={onPart}>
@@ -114,7 +129,7 @@ function LinkLine({ link, onAsk }: LinkLineProps) {
         {state !== 'followed' && (
           <span className={classes.sub}>
             <Status tone={isWithdrawn ? 'quiet' : 'warn'} icon={isWithdrawn ? 'ban' : undefined}>
-              {linkStateWords[state]}
+              {link.inert && !isWithdrawn ? inertWords[link.inert] : linkStateWords[state]}
             </Status>{' '}
             {isWithdrawn ? 'It counts as if it had never been.' : whyNotFollowed(link)}
           </span>
