@@ -243,7 +243,7 @@ function undoVerdicts({ world, body, now }) {
 
 /** Pairs of the last search by probability: many that are surely two, many that are surely one. */
 function spread({ pairs, runs }) {
-  if (runs.length === 0) return { floor: 0.3, run_id: null, bins: [] }
+  if (runs.length === 0) return { floor: 0.3, bins: [] }
   const bins = Array.from({ length: 35 }, (_, i) => {
     const [from, to] = [0.3 + i * 0.02, 0.32 + i * 0.02]
     const n_open = pairs.filter(
@@ -251,5 +251,5 @@ function spread({ pairs, runs }) {
     )
     return { from, to, n: Math.round(14 * (1 - from) + 900 * from ** 40), n_open: n_open.length }
   })
-  return { floor: 0.3, run_id: runs[0].id, bins }
+  return { floor: 0.3, bins }
 }

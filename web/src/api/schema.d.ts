@@ -803,6 +803,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/linkage/spread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many of the pairs that are kept are how likely: what other thresholds would mean. */
+        get: operations["get_linkage_spread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/linkage/verdicts": {
         parameters: {
             query?: never;
@@ -3026,6 +3043,26 @@ export interface components {
          * @enum {string}
          */
         LinkRule: "stated" | "same_event" | "verified" | "trait" | "attached" | "linkage";
+        /** @description The pairs of about one probability. */
+        LinkageBin: {
+            /**
+             * Format: double
+             * @description The least probability.
+             */
+            from: number;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: int64
+             * @description Those that wait for a person.
+             */
+            n_open: number;
+            /**
+             * Format: double
+             * @description Where the next bin begins.
+             */
+            to: number;
+        };
         /** @description One field of a record. */
         LinkageField: {
             kind: components["schemas"]["LinkageKind"];
@@ -3231,6 +3268,16 @@ export interface components {
              * @description From this one on they are put up for review; between 0.01 and `link_at`.
              */
             review_at: number;
+        };
+        /** @description How many pairs are how likely. */
+        LinkageSpread: {
+            /** @description Those that are not empty, from the least likely. */
+            bins: components["schemas"]["LinkageBin"][];
+            /**
+             * Format: double
+             * @description From here on pairs are known; how many there are below it is not.
+             */
+            floor: number;
         };
         /** @description How linkage stands. */
         LinkageStatus: {
@@ -5950,6 +5997,8 @@ export interface operations {
                 order?: components["schemas"]["PairOrder"];
                 /** @description Only those that this run found. */
                 run?: string;
+                /** @description Only those with this customer on one side. */
+                customer?: string;
                 /** @description 50 where nothing is said. */
                 limit?: string;
                 cursor?: string;
@@ -6239,6 +6288,34 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LinkageSettings"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_linkage_spread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkageSpread"];
                 };
             };
             /** @description It did not happen; the kind says what to do. */

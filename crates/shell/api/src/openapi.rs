@@ -161,6 +161,7 @@ fn linking() -> OpenApiRouter<Api> {
         .routes(routes!(linkage::cancel))
         .routes(routes!(linkage::undo))
         .routes(routes!(linkage::pairs))
+        .routes(routes!(linkage::spread))
         .routes(routes!(linkage::pair))
         .routes(routes!(linkage::judge))
         .routes(routes!(linkage::unjudge))

@@ -31,7 +31,7 @@ pub use ::linkage::{Band, Kind};
 pub use dossier::{FieldSaid, PairEvidence};
 pub(crate) use linker::Linker;
 pub use model::ModelOrigin;
-pub use pairs::{FoundBy, Pair, PairState, PairsQuery};
+pub use pairs::{FoundBy, Pair, PairState, PairsQuery, SpreadBin};
 pub use preview::{ImportMatch, ImportPreview, ImportRowMatch, PREVIEW_EVENTS_MAX};
 pub use review::{Verdict, VerdictResult};
 pub use runs::{LinkageRun, RunPhase, RunState};

@@ -181,7 +181,13 @@ async fn run(engine: &Engine) -> LinkageRun {
 
 async fn pairs(engine: &Engine, state: PairState) -> Vec<Pair> {
     let page = PageQuery { limit: 500, cursor: None };
-    let query = PairsQuery { state: Some(state), run: None, order: PairOrder::Likely, page };
+    let query = PairsQuery {
+        state: Some(state),
+        run: None,
+        customer: None,
+        order: PairOrder::Likely,
+        page,
+    };
     engine.linkage_pairs(&query, &Sight::everything()).await.unwrap().items
 }
 

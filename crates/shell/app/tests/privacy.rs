@@ -381,6 +381,34 @@ async fn an_end_before_any_step_changes_nothing() {
     engine.shutdown().await;
 }
 
+/// An address that six people gave points to nobody. Once one of them is forgotten it is what it
+/// would be had they never been there: the address of the first of the five.
+#[tokio::test(flavor = "multi_thread")]
+async fn whom_an_erasure_leaves_is_judged_anew() {
+    let folder = TempDir::new().unwrap();
+    let engine = open(folder.path()).await;
+    for n in 1..=6 {
+        let said = format!(
+            r#"{{"type":"identify","messageId":"m{n}","userId":"u{n}","traits":{{"email":
+               "office@x.example"}},"timestamp":"2026-09-01T10:0{n}:00Z"}}"#
+        );
+        take(&engine, &[said]).await;
+    }
+    let address = async || who(&engine, IdentifierKind::Email, "office@x.example").await;
+    let first = user(&engine, "u1").await;
+    assert_ne!(address().await, first, "too many share it");
+    let last = user(&engine, "u6").await.unwrap();
+    let order = engine.erase(&staff(), last, EraseReason::Request, None).await.unwrap().row.id;
+    assert_eq!(address().await, first, "as soon as it is answered");
+    wait_until_done(&engine, order).await;
+    engine.shutdown().await;
+    drop(engine);
+
+    let engine = open(folder.path()).await;
+    assert_eq!(who(&engine, IdentifierKind::Email, "office@x.example").await, first);
+    engine.shutdown().await;
+}
+
 /// Two are erased at once, and one who is not there any more.
 #[tokio::test(flavor = "multi_thread")]
 async fn erasures_wait_for_each_other() {

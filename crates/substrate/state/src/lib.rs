@@ -42,7 +42,9 @@ pub use edits::EditRow;
 pub use error::StateError;
 pub use history::{FreshBatch, RunRow};
 pub use identity::{Clusters, IdentifierRow, IdentityChange, LinkKnown, LinkRow};
-pub use linkage::{LinkageCounts, LinkageRunRow, PairOrder, PairQuery, PairRow, PairVerdict};
+pub use linkage::{
+    LinkageCounts, LinkageRunRow, N_SPREAD_BINS, PairOrder, PairQuery, PairRow, PairVerdict,
+};
 pub use listing::{CustomerCursor, CustomerFilter, CustomerPage, CustomerQuery, CustomerSort};
 pub use privacy::{
     ErasedRows, ErasureRow, Forgotten, MENTION_PLACES, MentionKey, MentionPlace, RequestFilter,

@@ -91,6 +91,8 @@ pub struct PairQuery {
     pub state: Option<&'static str>,
     /// Found by this run.
     pub run: Option<LinkageRunId>,
+    /// With this customer, as customers are now, on one side.
+    pub customer: Option<CustomerId>,
     /// In which order.
     pub order: PairOrder,
     /// Behind this place: the sorted column and the id.
@@ -110,6 +112,9 @@ pub enum PairOrder {
     /// The latest first.
     Newest,
 }
+
+/// Bins of [`State::spread_of_pairs`] between 0 and 1.
+pub const N_SPREAD_BINS: u64 = 50;
 
 /// How many pairs there are in a state.
 pub type PairCounts = Vec<(String, u64)>;
@@ -279,6 +284,11 @@ impl State {
             values.push(run.to_sql().into());
             sql.push_str(&format!(" AND run = ${}", values.len()));
         }
+        if let Some(customer) = query.customer {
+            values.push(customer.into());
+            let own = format!("(SELECT id FROM identifiers WHERE customer = ${})", values.len());
+            sql.push_str(&format!(" AND (a IN {own} OR b IN {own})"));
+        }
         values.push((query.n_max as i64).into());
         let n = values.len();
         sql.push_str(&format!(" ORDER BY {column} {direction}, id {direction} LIMIT ${n}"));
@@ -314,6 +324,20 @@ impl State {
                    ORDER BY decided_at DESC, id DESC LIMIT $1";
         let rows = self.db().rows(sql, vec![(n_max as i64).into()]).await?;
         rows.iter().map(|row| Ok((row.text(0)?, row.text(1)? == "same"))).collect()
+    }
+
+    /// How many pairs there are by probability: of each of [`N_SPREAD_BINS`] equal bins that is
+    /// not empty its number from 0, its pairs, and those of them that wait for a person.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn spread_of_pairs(&self) -> Result<Vec<(u64, u64, u64)>, StateError> {
+        let sql = "SELECT probability * $1 / 1000001, COUNT(*), \
+                   CAST(SUM(CASE WHEN state = 'open' THEN 1 ELSE 0 END) AS BIGINT) \
+                   FROM linkage_pairs WHERE state <> 'gone' GROUP BY 1 ORDER BY 1";
+        let rows = self.db().rows(sql, vec![(N_SPREAD_BINS as i64).into()]).await?;
+        let number = |row: &Row, at| row.int(at).map(i64::cast_unsigned);
+        rows.iter().map(|row| Ok((number(row, 0)?, number(row, 1)?, number(row, 2)?))).collect()
     }
 
     /// How many pairs there are in each state.

@@ -4,7 +4,7 @@ use crate::caller::{SignedIn, sight};
 use crate::error::ApiError;
 use crate::input::{Body, Id, PageParams, Params, about, page, parsed, words};
 use crate::options::Api;
-use crate::wire::linkage::{LinkageRun, LinkageSettings, LinkageStatus};
+use crate::wire::linkage::{LinkageRun, LinkageSettings, LinkageSpread, LinkageStatus};
 use crate::wire::list::List;
 use crate::wire::pair::{
     Duplicates, LinkagePair, NewVerdicts, PairOrder, PairState, PreviewEvents, UndoVerdicts,
@@ -17,7 +17,7 @@ use app::imports::UploadId;
 use app::linkage::{PairOrder as InnerPairOrder, PairState as InnerPairState, PairsQuery};
 use axum::Json;
 use axum::extract::{DefaultBodyLimit, State};
-use base::{LinkageRunId, PairId};
+use base::{CustomerId, LinkageRunId, PairId};
 use serde::Deserialize;
 use utoipa::IntoParams;
 
@@ -137,6 +137,8 @@ pub struct PairParams {
     order: Option<String>,
     /// Only those that this run found.
     run: Option<String>,
+    /// Only those with this customer on one side.
+    customer: Option<String>,
     /// 50 where nothing is said.
     limit: Option<String>,
     cursor: Option<String>,
@@ -161,10 +163,24 @@ pub async fn pairs(
     let order = words("order", params.order.as_deref(), word::<PairOrder>, "an order of pairs")?;
     let order = order.map_or(InnerPairOrder::Doubtful, Into::into);
     let run = parsed::<LinkageRunId>("run", params.run.as_deref(), "a run like r_0001")?;
+    let customer = params.customer.as_deref();
+    let customer = parsed::<CustomerId>("customer", customer, "a customer like c_0011")?;
     let page = page(params.limit.as_deref(), params.cursor, api.engine().limits())?;
-    let query = PairsQuery { state, run, order, page };
+    let query = PairsQuery { state, run, customer, order, page };
     let found = api.engine().linkage_pairs(&query, &sight(&api, &caller)).await;
     Ok(Json(found.map_err(about("cursor"))?.map(LinkagePair::from).into()))
+}
+
+/// How many of the pairs that are kept are how likely: what other thresholds would mean.
+#[utoipa::path(get, path = "/api/linkage/spread", operation_id = "get_linkage_spread",
+    tag = "linkage", responses((status = 200, body = LinkageSpread)))]
+pub async fn spread(
+    State(api): State<Api>,
+    caller: SignedIn,
+) -> Result<Json<LinkageSpread>, ApiError> {
+    caller.require(Right::ViewCustomers)?;
+    let review_at = api.engine().linkage_settings().review_at;
+    Ok(Json(LinkageSpread::new(api.engine().linkage_spread().await?, review_at)))
 }
 
 /// One pair.

@@ -2,7 +2,7 @@
 
 use super::scalar::Time;
 use app::linkage as inner;
-use app::linkage::Kind;
+use app::linkage::{Kind, SpreadBin};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -340,5 +340,41 @@ impl From<inner::LinkageRun> for LinkageRun {
             undone_by: run.undone_by,
             message: run.message,
         }
+    }
+}
+
+/// How many pairs are how likely.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinkageSpread {
+    /// From here on pairs are known; how many there are below it is not.
+    pub floor: f64,
+    /// Those that are not empty, from the least likely.
+    pub bins: Vec<LinkageBin>,
+}
+
+/// The pairs of about one probability.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LinkageBin {
+    /// The least probability.
+    pub from: f64,
+    /// Where the next bin begins.
+    pub to: f64,
+    pub n: u64,
+    /// Those that wait for a person.
+    pub n_open: u64,
+}
+
+impl LinkageSpread {
+    /// Pairs are kept from the threshold of review on that held when they were found: what is known
+    /// begins where the first of them is. Without any it begins at today's, `review_at`.
+    pub fn new(bins: Vec<SpreadBin>, review_at: f64) -> Self {
+        let floor = bins.first().map_or(review_at, |bin| bin.from);
+        let bins = bins.into_iter().map(|bin| LinkageBin {
+            from: bin.from,
+            to: bin.to,
+            n: bin.n,
+            n_open: bin.n_open,
+        });
+        Self { floor, bins: bins.collect() }
     }
 }

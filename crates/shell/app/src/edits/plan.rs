@@ -12,6 +12,8 @@ use std::sync::Arc;
 /// Identifiers that one decision may bring into play. A browser in a shop that thousands signed in
 /// on is linked to all of them.
 const IDENTIFIERS_MAX: usize = 100_000;
+/// Why identifiers move when somebody is erased. It tells nothing of whom.
+const WITHOUT: &str = "an erasure";
 
 /// What a decision changes.
 pub struct PlannedEdit {
@@ -65,6 +67,33 @@ impl Shared {
         Ok(PlannedEdit { plan, members, about })
     }
 
+    /// Plans what changes for others when these identifiers, all of one customer, are no more: what
+    /// was shared with them may be shared by few enough now.
+    pub(crate) async fn plan_without(&self, gone: &[IdentifierId]) -> Result<PlannedEdit, Error> {
+        let rules = Arc::clone(&self.rules.now().rules);
+        let gone: HashSet<IdentifierId> = gone.iter().copied().collect();
+        let all: Vec<IdentifierId> = gone.iter().copied().collect();
+        let links = self.state.links_touching(&all).await?;
+        let ends: BTreeSet<IdentifierId> = links
+            .iter()
+            .flat_map(|link| [link.a, link.b])
+            .filter(|id| !gone.contains(id))
+            .collect();
+        let mut wanted = BTreeSet::new();
+        self.further(&mut wanted, &ends.into_iter().collect::<Vec<_>>()).await?;
+        loop {
+            let customers: Vec<CustomerId> = wanted.iter().copied().collect();
+            let snapshot = without(self.snapshot(&customers).await?, &gone);
+            let outlook = snapshot.edit(&[], WITHOUT, IdentifierId::default(), &rules);
+            match outlook.map_err(refusal)? {
+                Outlook::Settled(plan) => {
+                    return Ok(PlannedEdit { plan, members: snapshot.members, about: Vec::new() });
+                }
+                Outlook::Beyond(ids) => self.further(&mut wanted, &ids).await?,
+            }
+        }
+    }
+
     /// These customers as identity looks at them.
     pub(crate) async fn snapshot(&self, customers: &[CustomerId]) -> Result<Snapshot, Error> {
         if customers.is_empty() {
@@ -92,6 +121,14 @@ impl Shared {
 fn member(row: IdentifierRow) -> Member {
     let IdentifierRow { id, identifier, customer, is_shared, .. } = row;
     Member { id, identifier, customer, is_shared }
+}
+
+/// The same customers, had there never been a link to those who are `gone`.
+fn without(mut snapshot: Snapshot, gone: &HashSet<IdentifierId>) -> Snapshot {
+    snapshot.members.retain(|member| !gone.contains(&member.id));
+    snapshot.outside.retain(|member| !gone.contains(&member.id));
+    snapshot.links.retain(|link| !gone.contains(&link.a) && !gone.contains(&link.b));
+    snapshot
 }
 
 /// Whether the edit is a link that nobody has stated.

@@ -10,7 +10,7 @@ use crate::engine::{Engine, Shared};
 use crate::page::{Page, PageQuery, cursor_of};
 use crate::traits::Sight;
 use base::{CustomerId, Error, ErrorKind, IdentifierId, LinkageRunId, PairId, Position, Timestamp};
-use state::{PairOrder, PairQuery, PairRow, PairVerdict};
+use state::{N_SPREAD_BINS, PairOrder, PairQuery, PairRow, PairVerdict};
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// Identifiers that a side of a pair shows.
@@ -104,6 +104,19 @@ pub struct Pair {
     pub decision: Option<Position>,
 }
 
+/// The pairs of about one probability.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct SpreadBin {
+    /// The least probability.
+    pub from: f64,
+    /// Where the next bin begins.
+    pub to: f64,
+    /// The pairs.
+    pub n: u64,
+    /// Those that wait for a person.
+    pub n_open: u64,
+}
+
 /// Which pairs are asked for.
 #[derive(Clone, Debug)]
 pub struct PairsQuery {
@@ -111,6 +124,8 @@ pub struct PairsQuery {
     pub state: Option<PairState>,
     /// Found by this run.
     pub run: Option<LinkageRunId>,
+    /// With this customer on one side.
+    pub customer: Option<CustomerId>,
     /// In which order.
     pub order: PairOrder,
     /// Which page.
@@ -275,6 +290,7 @@ impl Engine {
         let wanted = PairQuery {
             state: query.state.map(PairState::slug),
             run: query.run,
+            customer: self.present_customer(query.customer).await?,
             order: query.order,
             after: place.map(|(place, id)| (place, PairId(id))),
             n_max: query.page.limit + 1,
@@ -290,6 +306,27 @@ impl Engine {
             items.retain(|pair| pair.state == PairState::Open);
         }
         Ok(Page { items, next })
+    }
+
+    /// Who the customer with this number is now; the number itself where nobody is any more.
+    async fn present_customer(
+        &self,
+        customer: Option<CustomerId>,
+    ) -> Result<Option<CustomerId>, Error> {
+        let Some(id) = customer else { return Ok(None) };
+        Ok(Some(self.shared.present(&[id]).await?.get(&id).copied().unwrap_or(id)))
+    }
+
+    /// How many pairs there are by probability, for whoever thinks about other thresholds.
+    ///
+    /// # Errors
+    /// `Unavailable`.
+    pub async fn linkage_spread(&self) -> Result<Vec<SpreadBin>, Error> {
+        let bins = self.shared.state.spread_of_pairs().await?.into_iter();
+        let edge = |bin: u64| bin as f64 / N_SPREAD_BINS as f64;
+        Ok(bins
+            .map(|(bin, n, n_open)| SpreadBin { from: edge(bin), to: edge(bin + 1), n, n_open })
+            .collect())
     }
 
     /// One pair.

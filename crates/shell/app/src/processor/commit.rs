@@ -53,11 +53,7 @@ impl Processor {
         let folding = self.folding(intake, settled).await?;
         let related = related(intake, settled);
         laps.lap("load");
-        let mut batch = self.shared.state.begin().await?;
-        if batch.position() != self.position {
-            let message = "another processor has taken the log further";
-            return Err(Error::new(base::ErrorKind::Conflict, message));
-        }
+        let mut batch = self.begin().await?;
         let (written, fresh) = tokio::join!(
             self.write_facts(&mut batch, intake, settled, &related),
             pack(intake, settled)
@@ -80,6 +76,16 @@ impl Processor {
         batch.advance(intake.through);
         laps.lap("rest");
         Ok(Written { batch, outcome: Outcome { fresh, profiles, gone } })
+    }
+
+    /// A batch that goes on where we are.
+    pub(super) async fn begin(&self) -> Result<Batch, Error> {
+        let batch = self.shared.state.begin().await?;
+        if batch.position() != self.position {
+            let message = "another processor has taken the log further";
+            return Err(Error::new(base::ErrorKind::Conflict, message));
+        }
+        Ok(batch)
     }
 
     /// Everything that does not depend on profiles.

@@ -40,7 +40,7 @@ fn is_refusal(error: &Error) -> bool {
     kinds.contains(&error.kind())
 }
 
-fn settled(planned: PlannedEdit) -> Settlement {
+pub(super) fn settled(planned: PlannedEdit) -> Settlement {
     let plan: IdentityPlan = planned.plan;
     let mut about = planned.about;
     about.extend(plan.touched());

@@ -5,17 +5,22 @@
 //! step by step. Whom it is about is put into a file before the transaction, so that a crash on
 //! either side of it finds what it needs.
 
+use super::edit::settled;
+use super::flight::InFlight;
+use super::intake::Intake;
+use super::laps::Laps;
 use super::tell::forgotten;
 use super::{Processor, decode, fold};
 use crate::privacy::{EraseOrder, RedactOrder, Whom, needles_of, write_whom};
-use base::{CustomerId, Error, ErrorKind, IdentifierId, Position};
+use base::{CustomerId, Error, IdentifierId, Position};
 use state::{ErasedRows, ErasureRow};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Processor {
-    /// Carries out `order`, which lies at `position` in the log, in a batch of its own. Where there
-    /// is no such customer (any more), that is recorded and nothing changes.
+    /// Carries out `order`, which lies at `position` in the log, in a batch of its own, and judges
+    /// anew whom that leaves. Where there is no such customer (any more), that is recorded and
+    /// nothing changes.
     pub(super) async fn erase(
         &mut self,
         position: Position,
@@ -23,40 +28,40 @@ impl Processor {
     ) -> Result<(), Error> {
         self.finish().await?;
         let now = self.shared.state.customer_now(order.customer).await?;
-        let whom = match now {
-            Some(customer) => Some(self.shared.whom(customer).await?),
-            None => None,
-        };
-        let mut batch = self.shared.state.begin().await?;
-        if batch.position() != self.position {
-            let message = "another processor has taken the log further";
-            return Err(Error::new(ErrorKind::Conflict, message));
+        let Some(customer) = now else { return self.erase_nobody(position, order).await };
+        let whom = self.shared.whom(customer).await?;
+        write_whom(&self.shared, position, &whom)?;
+        let mut laps = Laps::start();
+        let mut intake = Intake::new(position);
+        intake.received_at = order.at;
+        let mut settled = settled(self.shared.plan_without(&whom.ids).await?);
+        settled.plan.next = self.next_identifier;
+        laps.lap("plan");
+        let mut written = self.write(&intake, &settled, &mut laps).await?;
+        let batch = &mut written.batch;
+        let mut gone = batch.forget(&whom.forgotten()).await?;
+        gone.push(("profile.events", whom.n_events));
+        let row = row(position, order, Ok((&whom, gone)));
+        batch.put_erasure(&row, &whom.ids, &self.digests(&whom)).await?;
+        self.observations.forget_values();
+        for (source, json, plan) in self.observations.changed() {
+            batch.put_observations(source, &json).await?;
+            self.shared.observed.write().expect("no writer panics").insert(source, plan);
         }
-        match &whom {
-            Some(whom) => {
-                write_whom(&self.shared, position, whom)?;
-                let mut gone = batch.forget(&whom.forgotten()).await?;
-                gone.push(("profile.events", whom.n_events));
-                let digests = self.digests(whom);
-                let row = row(position, order, Ok((whom, gone)));
-                batch.put_erasure(&row, &whom.ids, &digests).await?;
-                self.observations.forget_values();
-                for (source, json, plan) in self.observations.changed() {
-                    batch.put_observations(source, &json).await?;
-                    self.shared.observed.write().expect("no writer panics").insert(source, plan);
-                }
-            }
-            None => {
-                let refusal = format!("there is no customer {}", order.customer);
-                batch.put_erasure(&row(position, order, Err(refusal)), &[], &[]).await?;
-            }
-        }
+        self.in_flight = Some(InFlight::start(intake, settled, written, laps));
+        self.finish().await?;
+        self.forget(position, order, &whom);
+        Ok(())
+    }
+
+    /// Records that there is no such customer (any more).
+    async fn erase_nobody(&mut self, position: Position, order: &EraseOrder) -> Result<(), Error> {
+        let mut batch = self.begin().await?;
+        let refusal = format!("there is no customer {}", order.customer);
+        batch.put_erasure(&row(position, order, Err(refusal)), &[], &[]).await?;
         batch.advance(position);
         batch.commit().await?;
         self.position = position;
-        if let Some(whom) = whom {
-            self.forget(position, order, &whom);
-        }
         self.shared.processed.send_replace(position);
         Ok(())
     }
@@ -69,11 +74,7 @@ impl Processor {
         order: &RedactOrder,
     ) -> Result<(), Error> {
         self.finish().await?;
-        let mut batch = self.shared.state.begin().await?;
-        if batch.position() != self.position {
-            let message = "another processor has taken the log further";
-            return Err(Error::new(ErrorKind::Conflict, message));
-        }
+        let mut batch = self.begin().await?;
         let (mut profiles, mut rows) = (Vec::new(), Vec::new());
         if let Some(needles) = needles_of(&self.shared, order.erasure) {
             let rules = self.shared.traits.rules();

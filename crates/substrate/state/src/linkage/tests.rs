@@ -28,7 +28,7 @@ fn pair(a: u64, b: u64, probability_ppm: u32) -> PairRow {
 }
 
 fn query(state: Option<&'static str>, order: PairOrder) -> PairQuery {
-    PairQuery { state, run: None, order, after: None, n_max: 10 }
+    PairQuery { state, run: None, customer: None, order, after: None, n_max: 10 }
 }
 
 async fn listed(state: &State, query: &PairQuery) -> Vec<(u64, u64)> {
@@ -49,6 +49,9 @@ async fn pairs_are_kept_once(place: &Place) {
     assert_eq!(listed(&state, &query(None, PairOrder::Newest)).await, [(4, 5), (1, 3), (1, 2)]);
     let of_run = PairQuery { run: Some(LinkageRunId(1)), ..open.clone() };
     assert_eq!(listed(&state, &of_run).await, [(1, 3), (1, 2)]);
+    assert_eq!(state.spread_of_pairs().await.unwrap(), [(22, 1, 1), (34, 1, 1), (44, 1, 1)]);
+    let of_nobody = PairQuery { customer: Some(CustomerId(1)), ..open.clone() };
+    assert!(listed(&state, &of_nobody).await.is_empty(), "there is no such customer");
 
     let ids: Vec<PairId> =
         state.pairs(&open).await.unwrap().iter().map(|(row, _)| row.id).collect();

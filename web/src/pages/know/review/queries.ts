@@ -3,12 +3,7 @@ import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { answer, api } from '@/api/client'
 import type { ImportMapping } from '@/api/types'
 import { reliabilityOf } from './reliability'
-import type { FoundPair, LinkageSettings, PairOrder, Spread, Verdict } from './wire'
-
-/** For what the engine may not tell yet, and its schema therefore does not know. */
-const untyped = api as unknown as {
-  GET: (path: string, asked?: object) => Promise<{ data?: unknown; response: Response }>
-}
+import type { LinkageSettings, PairOrder, Verdict } from './wire'
 
 const RUNNING_POLL_MS = 1_000
 
@@ -69,9 +64,8 @@ export const customerPairsQuery = (customer: string) =>
   queryOptions({
     queryKey: ['customer', customer, 'pairs'],
     queryFn: () => {
-      const query = { state: 'open', order: 'likely', customer, limit: 5 }
-      const found = answer(untyped.GET('/api/linkage/pairs', { params: { query } }))
-      return found as Promise<{ items: FoundPair[] }>
+      const query = { state: 'open', order: 'likely', customer, limit: '5' } as const
+      return answer(api.GET('/api/linkage/pairs', { params: { query } }))
     },
   })
 
@@ -85,7 +79,7 @@ export const runsQuery = (last: string) =>
 
 export const spreadQuery = queryOptions({
   queryKey: ['linkage spread'],
-  queryFn: () => answer(untyped.GET('/api/linkage/spread')) as Promise<Spread>,
+  queryFn: () => answer(api.GET('/api/linkage/spread')),
 })
 
 /** So many answers of each sort are held against what was claimed: the latest ones. */

@@ -4,7 +4,6 @@ import type { Spread } from './wire'
 
 const spread: Spread = {
   floor: 0.2,
-  run_id: 'r_0001',
   bins: [
     { from: 0.2, to: 0.4, n: 40, n_open: 0 },
     { from: 0.4, to: 0.6, n: 20, n_open: 20 },

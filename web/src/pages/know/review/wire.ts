@@ -33,17 +33,6 @@ export const isWhole = (pair: FoundPair): pair is Pair => pair.a !== null && pai
 export type FoundInImport = Schemas['Duplicates']
 export type FoundRow = Schemas['DuplicateRow']
 
-// ── What the engine may tell, and does not yet ────────────────────────────────────
-export interface SpreadBin {
-  from: number
-  to: number
-  n: number
-  n_open: number
-}
-
-export interface Spread {
-  /** Below this probability pairs are not kept. */
-  floor: number
-  run_id: string | null
-  bins: SpreadBin[]
-}
+// ── Thresholds ─────────────────────────────────────────────────────────────────────────────
+export type Spread = Schemas['LinkageSpread']
+export type SpreadBin = Schemas['LinkageBin']
