@@ -35,7 +35,11 @@ async function opened(t, path, { on = engine, ...options } = {}) {
 
 test('a rule is changed, its effect is shown first, and it can be undone', async (t) => {
   const shop = await openEngine({ mockOnly: true })
-  t.after(() => shop.stop())
+  t.after(async () => {
+    await shop.stop()
+    // Cookies know hosts, not ports: the shop's has taken the place of the engine's.
+    await signIn(browser.context, engine)
+  })
   await signIn(browser.context, shop)
   const page = await opened(t, '/settings/identity', { on: shop })
   const save = page.getByRole('button', { name: 'Save the rules' })

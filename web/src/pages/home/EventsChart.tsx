@@ -1,13 +1,17 @@
 // When did events come in over the last seven days?
 import type { HourCount } from '@/api/types'
-import { BarChart, type Bar } from '@/kit'
+import { BarChart, type Bar, useNarrow } from '@/kit'
 import { countExact, counted } from '@/kit/number'
 import { clock } from '@/kit/time'
 
 const dayTick = new Intl.DateTimeFormat('en-GB', { weekday: 'short', day: 'numeric' })
 const hourName = new Intl.DateTimeFormat('en-GB', { weekday: 'long' })
 
+/** Hours that the name of a day takes up on the axis. */
+const LABEL_HOURS = { narrow: 24, wide: 12 }
+
 export function EventsChart({ hours }: { hours: HourCount[] }) {
+  const room = useNarrow() ? LABEL_HOURS.narrow : LABEL_HOURS.wide
   const bars = hours.map((hour, i): Bar => ({
     label: `${hourName.format(new Date(hour.hour))}, ${clock(new Date(hour.hour))}`,
     value: hour.accepted,
@@ -20,7 +24,7 @@ export function EventsChart({ hours }: { hours: HourCount[] }) {
       bars={bars}
       summary={summaryOf(hours)}
       describe={describe}
-      ticks={midnights(hours)}
+      ticks={midnights(hours, room)}
     />
   )
 }
@@ -45,11 +49,11 @@ function summaryOf(hours: HourCount[]): string {
   return `Busiest hour ${when} with ${countExact(busiest.accepted)}; ${refused === 0 ? 'none' : countExact(refused)} refused in 7 days`
 }
 
-/** A tick where a day of the viewer begins. */
-function midnights(hours: HourCount[]) {
+/** A tick where a day of the viewer begins, unless its name would stand beyond the end. */
+function midnights(hours: HourCount[], room: number) {
   return hours.flatMap((hour, at) => {
     const moment = new Date(hour.hour)
-    return moment.getHours() === 0 && at < hours.length - 8
+    return moment.getHours() === 0 && at <= hours.length - room
       ? [{ at, label: dayTick.format(moment) }]
       : []
   })

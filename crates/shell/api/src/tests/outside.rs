@@ -107,7 +107,7 @@ async fn the_description_names_errors_and_credentials() {
     let listed = &document["paths"]["/api/customers"]["get"];
     let failure = &listed["responses"]["default"]["content"]["application/json"]["schema"]["$ref"];
     assert_eq!(failure, "#/components/schemas/ErrorBody");
-    assert_eq!(listed["parameters"].as_array().unwrap().len(), 9);
+    assert_eq!(listed["parameters"].as_array().unwrap().len(), 10);
     assert!(document["components"]["securitySchemes"]["session"].is_object());
     assert_eq!(document["paths"]["/health"]["get"]["security"], serde_json::json!([{}]));
     let time = &document["components"]["schemas"]["Time"];
