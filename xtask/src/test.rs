@@ -11,7 +11,7 @@ const STEPS: [Step; 8] = [
     ("format", || command("cargo", &["fmt", "--all", "--check"])),
     ("web", web),
     ("lint", lint),
-    ("rust", || command("cargo", &["test", "--workspace", "--quiet"])),
+    ("rust", || command("cargo", &["test", "--workspace", "--quiet", "--no-fail-fast"])),
     ("codegen", codegen),
     ("clients", clients),
     ("browser", browser),

@@ -88,7 +88,7 @@ impl Processor {
         let mut pause = PAUSE_MIN;
         while !*stop.borrow() {
             let next = tokio::select! {
-                _ = stop.changed() => return,
+                _ = stop.changed() => break,
                 next = ahead.next(n_events_max) => next,
             };
             match self.turn(next, &mut ahead, &stop).await {
@@ -101,10 +101,12 @@ impl Processor {
                     self.recover().await;
                     tokio::time::sleep(pause).await;
                     pause = (pause * 2).min(PAUSE_MAX);
+                    ahead.end().await;
                     ahead = Ahead::start(Arc::clone(&self.shared), self.position);
                 }
             }
         }
+        ahead.end().await;
     }
 
     /// Takes in `next`, and, while there is much to do, what has come meanwhile. When it returns,

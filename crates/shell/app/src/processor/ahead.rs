@@ -144,6 +144,15 @@ impl Ahead {
     }
 }
 
+impl Ahead {
+    /// Ends the reading, and waits until it has let go of everything.
+    pub async fn end(&mut self) {
+        self.task.abort();
+        // That it was broken off is what was asked for.
+        let _ = (&mut self.task).await;
+    }
+}
+
 impl Drop for Ahead {
     fn drop(&mut self) {
         self.task.abort();
