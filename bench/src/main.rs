@@ -6,6 +6,7 @@ mod events;
 mod http;
 mod journal;
 mod load;
+mod merges;
 mod pages;
 mod server;
 mod visible;
@@ -27,6 +28,8 @@ enum Chore {
     Load(load::LoadArguments),
     /// How long from the acknowledgement until an event is on its customer's profile
     Visible(visible::VisibleArguments),
+    /// How long until a merge by hand, and its undoing, are on every page
+    Merges(merges::MergesArguments),
     /// How long the API takes for a customer's page
     Pages(pages::PagesArguments),
     /// Kill the server at random points under load, many times, then audit what it kept
@@ -40,6 +43,7 @@ async fn main() -> Result<()> {
     match Arguments::parse().chore {
         Chore::Load(arguments) => load::run(&arguments).await,
         Chore::Visible(arguments) => visible::run(&arguments).await,
+        Chore::Merges(arguments) => merges::run(&arguments).await,
         Chore::Pages(arguments) => pages::run(&arguments).await,
         Chore::Crash(arguments) => crash::run(&arguments).await,
         Chore::Audit(arguments) => audit::run(&arguments),
