@@ -1,0 +1,29 @@
+//! How is a question about behaviour put to one customer's events in time order?
+//!
+//! A *fold* goes through one timeline: start a state, step it through the rows, finish it. What it
+//! wants to see of the events it says in an [`Ask`]: the time window, conditions (each becomes a
+//! bit of every row's *marks*), numbers, labels, traits of the customer. Whoever has timelines (the
+//! stored history, a test with a few plain events) gives it exactly these columns, customer by
+//! customer, rows sorted by time and then by arrival.
+//!
+//! ```text
+//! Ask ─► columns of many customers (Columns) ─► rows of one (Rows) ─► Fold::step ─► Fold::finish
+//! ```
+
+mod ask;
+mod condition;
+mod field;
+mod fold;
+mod pick;
+mod plain;
+mod rows;
+mod texts;
+
+pub use ask::{Ask, CONDITIONS_MAX, Label, Window};
+pub use condition::{Condition, Op, Test};
+pub use field::{Field, Scalar, View};
+pub use fold::{Fold, fold_columns, fold_rows};
+pub use pick::{Picked, Picker};
+pub use plain::{PlainEvent, PlainTraits, fold_plain};
+pub use rows::{Columns, Marks, Rows};
+pub use texts::{ABSENT, Texts};

@@ -1,0 +1,50 @@
+//! Which questions about behaviour can be asked, and how is each answered by one pass?
+//!
+//! Each insight is one module: a *definition* (what is asked, as a plain value), its *plan* (the
+//! definition checked and the calendar laid out; it is the [`timeline::Fold`] that answers it), the
+//! *answer*, and the same definition in words and in SQL. What they share: the [`Calendar`] with
+//! its [`Spans`] (local days, weeks, months), the [`Period`], selections of events
+//! ([`selection`]), the [`Breakdown`] into groups, and the customers [`Behind`] a point.
+//!
+//! ```text
+//! Definition ─► Plan (a Fold) ─► total, texts ─► Answer
+//!            └► words, SQL
+//! ```
+
+mod behind;
+mod breakdown;
+mod calendar;
+mod cells;
+mod error;
+pub mod formula;
+pub mod funnel;
+mod kept;
+pub mod last_touch;
+pub mod lifecycle;
+mod listed;
+pub mod metric;
+pub mod paths;
+mod period;
+pub mod retention;
+pub mod rfm;
+pub mod selection;
+mod spans;
+pub mod sql;
+pub mod stickiness;
+#[cfg(test)]
+mod testing;
+mod took;
+pub mod trend;
+pub mod visits;
+mod words;
+
+pub use behind::{Behind, LISTED_MAX, WithEvent};
+pub use breakdown::{Breakdown, By, Codes, GROUPS_DEFAULT, GROUPS_MAX, Group, Groups, shown};
+pub use calendar::{Calendar, Grain};
+pub use error::{BadDefinition, Problem, TooMuch};
+pub use jiff::civil::{Date, Weekday, date};
+pub use kept::Kept;
+pub use listed::Listed;
+pub use period::{Comparison, Period};
+pub use spans::{SPANS_MAX, Spans};
+pub use took::{BINS, Bin, Took};

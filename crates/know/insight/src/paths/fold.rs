@@ -1,0 +1,212 @@
+//! How often does each step follow on which?
+
+use super::answer::{Step, tests_of};
+use super::walk::{Path, Steps};
+use super::{DIFFERENT_MAX, Plan};
+use crate::cells::{ByNumber, ByTriple};
+use crate::kept::Kept;
+use crate::{Behind, LISTED_MAX};
+use base::CustomerId;
+use std::sync::Arc;
+use timeline::{Ask, Condition, Fold, Marks, Rows};
+
+/// Stands where a path has no further step.
+pub(super) const END: u32 = u32::MAX;
+
+/// What a number of customers come to.
+#[derive(Default)]
+pub struct PathsTotal {
+    pub(super) n_paths: u64,
+    pub(super) n_customers: u64,
+    /// How often each three steps begin a path; those of two where `depth` is 2.
+    pub(super) triples: ByTriple<u64>,
+    /// From level 2 on: how often which step follows on which.
+    pub(super) pairs: Vec<ByNumber<u64>>,
+    steps: Steps,
+}
+
+/// Three steps as one number.
+pub(super) fn triple([a, b, c]: [u32; 3]) -> u128 {
+    u128::from(a) << 64 | u128::from(b) << 32 | u128::from(c)
+}
+
+/// Two steps as one number.
+pub(super) fn pair(from: u32, to: u32) -> u64 {
+    u64::from(from) << 32 | u64::from(to)
+}
+
+impl PathsTotal {
+    /// Whether there is more than can be kept.
+    pub(super) fn is_full(&self) -> bool {
+        self.triples.len() > DIFFERENT_MAX
+            || self.pairs.iter().any(|pairs| pairs.len() > DIFFERENT_MAX)
+    }
+
+    #[inline]
+    fn add(&mut self, path: &Path, depth: usize) {
+        let code = |k: usize| path.places().get(k).map_or(END, |place| self.steps.codes[*place]);
+        self.n_paths += 1;
+        let first = triple([code(0), code(1), if depth > 2 { code(2) } else { END }]);
+        *self.triples.entry(first).or_insert(0) += 1;
+        for level in 2..path.places().len().min(depth - 1) {
+            *self.pairs[level - 2].entry(pair(code(level), code(level + 1))).or_insert(0) += 1;
+        }
+    }
+}
+
+impl Fold for Plan {
+    type State = Kept;
+    type Total = PathsTotal;
+
+    fn ask(&self) -> &Ask {
+        &self.ask
+    }
+
+    fn start(&self) -> Kept {
+        Kept::of(&self.ask)
+    }
+
+    fn step(&self, kept: &mut Kept, rows: Rows<'_>) {
+        kept.push(rows);
+    }
+
+    fn finish(&self, kept: Kept, customer: CustomerId, total: &mut PathsTotal) {
+        kept.play(customer, |rows| self.whole(rows, total));
+    }
+
+    fn whole(&self, rows: Rows<'_>, total: &mut PathsTotal) {
+        self.take(&rows, &mut total.steps);
+        let n_anchors = total.steps.anchors.len();
+        if n_anchors == 0 || total.is_full() {
+            return;
+        }
+        total.n_customers += 1;
+        for k in 0..n_anchors {
+            let path = self.path(&total.steps, total.steps.anchors[k]);
+            total.add(&path, self.depth);
+        }
+    }
+
+    fn total(&self) -> PathsTotal {
+        let pairs = vec![ByNumber::default(); self.depth.saturating_sub(3)];
+        PathsTotal { pairs, ..PathsTotal::default() }
+    }
+
+    fn merge(&self, into: &mut PathsTotal, other: PathsTotal) {
+        into.n_paths += other.n_paths;
+        into.n_customers += other.n_customers;
+        for (triple, n) in other.triples {
+            *into.triples.entry(triple).or_insert(0) += n;
+        }
+        for (into, other) in into.pairs.iter_mut().zip(other.pairs) {
+            for (pair, n) in other {
+                *into.entry(pair).or_insert(0) += n;
+            }
+        }
+    }
+}
+
+/// A point of an answer: a step at a level, or a step and the one after it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// The level, from 0: the anchor.
+    pub level: usize,
+    /// The step there.
+    pub step: Step,
+    /// The values that are shown at that level.
+    pub shown: Vec<Arc<str>>,
+    /// The step at the next level, and the values that are shown there.
+    pub next: Option<(Step, Vec<Arc<str>>)>,
+}
+
+/// The customers behind a point: with a path that goes through it.
+#[derive(Clone, Debug)]
+pub struct Members {
+    plan: Plan,
+    ask: Ask,
+    level: usize,
+    /// What must hold for the step at the level, and for the next; `None` where none is to be.
+    step: Option<Marks>,
+    next: Option<Option<Marks>>,
+    limit: usize,
+}
+
+/// The customers so far.
+#[derive(Default)]
+pub struct MembersTotal {
+    behind: Behind,
+    steps: Steps,
+}
+
+impl Plan {
+    /// The fold that lists the customers of a point, `limit` of them at most.
+    #[must_use]
+    pub fn members(&self, point: &Point, limit: usize) -> Members {
+        let mut ask = self.ask.clone();
+        let mut bit = |step: &Step, shown: &[Arc<str>]| {
+            let tests = tests_of(&self.label, step, shown)?;
+            ask.conditions.push(Condition { events: Vec::new(), tests });
+            Some(1 << (ask.conditions.len() - 1))
+        };
+        let step = bit(&point.step, &point.shown);
+        let next = point.next.as_ref().map(|(next, shown)| bit(next, shown));
+        let limit = limit.min(LISTED_MAX);
+        Members { plan: self.clone(), ask, level: point.level, step, next, limit }
+    }
+}
+
+impl Members {
+    /// The customers, of what the fold came to.
+    #[must_use]
+    pub fn answer(&self, total: MembersTotal) -> Behind {
+        total.behind
+    }
+
+    fn goes_through(&self, steps: &Steps, path: &Path) -> bool {
+        let is = |level: usize, bit: Option<Marks>| match (path.places().get(level), bit) {
+            (Some(place), Some(bit)) => steps.marks[*place] & bit != 0,
+            // A path ends once, and not where it was not looked at any further.
+            (None, None) => level == path.places().len() && level < self.plan.depth,
+            _ => false,
+        };
+        is(self.level, self.step) && self.next.is_none_or(|next| is(self.level + 1, next))
+    }
+}
+
+impl Fold for Members {
+    type State = Kept;
+    type Total = MembersTotal;
+
+    fn ask(&self) -> &Ask {
+        &self.ask
+    }
+
+    fn start(&self) -> Kept {
+        Kept::of(&self.ask)
+    }
+
+    fn step(&self, kept: &mut Kept, rows: Rows<'_>) {
+        kept.push(rows);
+    }
+
+    fn finish(&self, kept: Kept, customer: CustomerId, total: &mut MembersTotal) {
+        kept.play(customer, |rows| self.whole(rows, total));
+    }
+
+    fn whole(&self, rows: Rows<'_>, total: &mut MembersTotal) {
+        let MembersTotal { behind, steps } = total;
+        self.plan.take(&rows, steps);
+        let mut anchors = steps.anchors.iter();
+        if anchors.any(|anchor| self.goes_through(steps, &self.plan.path(steps, *anchor))) {
+            behind.add(rows.customer(), self.limit);
+        }
+    }
+
+    fn total(&self) -> MembersTotal {
+        MembersTotal::default()
+    }
+
+    fn merge(&self, into: &mut MembersTotal, other: MembersTotal) {
+        into.behind.merge(other.behind, self.limit);
+    }
+}

@@ -1,0 +1,174 @@
+//! How is a selection of events written in SQL?
+//!
+//! Every insight has a twin in SQL over `events(customer_id, occurred_at, kind, name, source_id,
+//! properties, context)`, where `occurred_at` is a `timestamptz` and the last two are JSON, and
+//! over `customers(customer_id, traits)`. The twins are in PostgreSQL's dialect. They say what is
+//! counted, for a reader and for whoever counts again; what they leave open is said where a text
+//! stands in a field that is read as a number: there the field counts as absent here, and is an
+//! error in SQL.
+
+use crate::calendar::{Calendar, Grain};
+use jiff::civil::Weekday;
+use timeline::{Condition, Field, Label, Op, Test, View, Window};
+
+/// A text as a literal.
+#[must_use]
+pub fn literal(text: &str) -> String {
+    format!("'{}'", text.replace('\'', "''"))
+}
+
+/// What stands in a field, as text.
+#[must_use]
+pub fn field(field: &Field) -> String {
+    match field {
+        Field::Name => "name".into(),
+        Field::Kind => "kind".into(),
+        Field::Source => "cast(source_id as text)".into(),
+        Field::Property(path) => member("properties", path),
+        Field::Context(path) => member("context", path),
+    }
+}
+
+/// What stands in a field, as a number.
+#[must_use]
+pub fn number(path: &Field) -> String {
+    format!("cast({} as double precision)", field(path))
+}
+
+/// A part of a field.
+#[must_use]
+pub fn label(label: &Label) -> String {
+    part(label.view, &field(&label.field))
+}
+
+/// A trait of the customer, as text, of `customers`.
+#[must_use]
+pub fn trait_(name: &str) -> String {
+    format!("customers.traits ->> {}", literal(name))
+}
+
+/// The member of this very name, else step by step along the dots.
+fn member(object: &str, path: &str) -> String {
+    let whole = format!("{object} ->> {}", literal(path));
+    match path.rsplit_once('.') {
+        None => whole,
+        Some((steps, last)) => {
+            let steps: String =
+                steps.split('.').map(|step| format!(" -> {}", literal(step))).collect();
+            format!("coalesce({whole}, {object}{steps} ->> {})", literal(last))
+        }
+    }
+}
+
+fn part(view: View, text: &str) -> String {
+    match view {
+        View::Whole => text.into(),
+        View::Host => format!(
+            "regexp_replace(lower({text}), \
+             '^([^/?#]*://)?([^/?#@]*@)?(www\\.)?([^/?#:]*).*$', '\\4')"
+        ),
+        View::Path => format!(
+            "coalesce(nullif(regexp_replace({text}, \
+             '^([^/?#]*://[^/?#]*)?([^?#]*).*$', '\\2'), ''), '/')"
+        ),
+    }
+}
+
+/// Whether an event counts.
+#[must_use]
+pub fn condition(condition: &Condition) -> String {
+    let mut all = Vec::new();
+    match &condition.events[..] {
+        [] => {}
+        [name] => all.push(format!("name = {}", literal(name))),
+        names => all.push(format!("name in ({})", literals(names))),
+    }
+    all.extend(condition.tests.iter().map(test));
+    if all.is_empty() { "true".into() } else { all.join(" and ") }
+}
+
+fn literals(texts: &[Box<str>]) -> String {
+    texts.iter().map(|text| literal(text)).collect::<Vec<_>>().join(", ")
+}
+
+fn test(test: &Test) -> String {
+    let text = part(test.view, &field(&test.field));
+    let number = |op, bound: f64| format!("{} {op} {bound}", number(&test.field));
+    match &test.op {
+        Op::Is(texts) => format!("{text} in ({})", literals(texts)),
+        Op::IsNot(texts) => format!("coalesce({text} not in ({}), true)", literals(texts)),
+        Op::Contains(part) => format!("strpos({text}, {}) > 0", literal(part)),
+        Op::StartsWith(part) => format!("starts_with({text}, {})", literal(part)),
+        Op::Equal(bound) => number("=", *bound),
+        Op::Less(bound) => number("<", *bound),
+        Op::AtMost(bound) => number("<=", *bound),
+        Op::More(bound) => number(">", *bound),
+        Op::AtLeast(bound) => number(">=", *bound),
+        Op::Exists => format!("{text} is not null"),
+        Op::Missing => format!("{text} is null"),
+    }
+}
+
+/// Whether an event is in the window; an end that is not there is left out.
+#[must_use]
+pub fn window(window: Window) -> String {
+    let mut both = Vec::new();
+    if window.from != Window::EVER.from {
+        both.push(format!("occurred_at >= timestamptz '{}'", window.from));
+    }
+    if window.until != Window::EVER.until {
+        both.push(format!("occurred_at < timestamptz '{}'", window.until));
+    }
+    if both.is_empty() { "true".into() } else { both.join(" and ") }
+}
+
+/// The local hour, day, week… of a time.
+#[must_use]
+pub fn span(calendar: &Calendar, grain: Grain, time: &str) -> String {
+    let zone = literal(calendar.zone_name());
+    // The hour that comes twice is two: truncated in the zone, but kept as a moment.
+    if grain == Grain::Hour {
+        return format!("date_trunc('hour', {time}, {zone})");
+    }
+    let shift = i64::from(calendar.week_begins().since(Weekday::Monday));
+    let local = format!("{time} at time zone {zone}");
+    if grain != Grain::Week || shift == 0 {
+        return format!("date_trunc('{}', {local})", grain.word());
+    }
+    let days = format!("interval '{shift} days'");
+    format!("date_trunc('week', {local} - {days}) + {days}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_cannot_leave_their_quotes() {
+        let evil = Condition {
+            events: vec!["x' or 1=1; --".into()],
+            tests: vec![Test {
+                field: Field::Property("a'b.c".into()),
+                view: View::Whole,
+                op: Op::Is(vec!["d'".into()]),
+            }],
+        };
+        assert_eq!(
+            condition(&evil),
+            "name = 'x'' or 1=1; --' and coalesce(properties ->> 'a''b.c', \
+             properties -> 'a''b' ->> 'c') in ('d''')"
+        );
+        assert_eq!(condition(&Condition::default()), "true");
+    }
+
+    #[test]
+    fn windows_and_spans() {
+        assert_eq!(window(Window::EVER), "true");
+        let calendar = Calendar::new("Europe/Berlin", Weekday::Sunday).expect("a zone");
+        assert_eq!(
+            span(&calendar, Grain::Week, "occurred_at"),
+            "date_trunc('week', occurred_at at time zone 'Europe/Berlin' - interval '6 days') \
+             + interval '6 days'"
+        );
+    }
+}

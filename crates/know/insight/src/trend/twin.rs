@@ -1,0 +1,119 @@
+//! How is a trend written in SQL?
+
+use super::definition::{Measure, Series};
+use super::plan::Plan;
+use crate::breakdown::By;
+use crate::formula::letter;
+use crate::sql;
+
+/// Where groups are, they are called by their value, `(other)` and `(absent)`.
+pub(super) fn sql(plan: &Plan) -> String {
+    let definition = &plan.definition;
+    let n_series = definition.series.len();
+    let mut tables: Vec<String> =
+        (0..n_series).map(|k| counted(plan, &definition.series[k], name(k))).collect();
+    tables.extend(shown(plan));
+    tables.extend((0..n_series).map(|k| {
+        let value = value(&definition.series[k].measure);
+        let (columns, keys) = match definition.breakdown {
+            None => ("span".into(), "1"),
+            Some(_) => (format!("span, {GROUP} as grp"), "1, 2"),
+        };
+        let name = name(k);
+        format!(
+            "{name}_by as (\n  select {columns}, {value} as value\n  from {name} group by {keys}\n)"
+        )
+    }));
+    format!("with {}\n{}", tables.join(",\n"), result(plan))
+}
+
+const GROUP: &str = "case when grp is null then '(absent)' when grp in (select grp from shown) \
+                     then grp else '(other)' end";
+
+fn name(series: usize) -> char {
+    letter(series).to_ascii_lowercase()
+}
+
+/// The events that count for a series.
+fn counted(plan: &Plan, series: &Series, name: char) -> String {
+    let definition = &plan.definition;
+    let span = sql::span(&definition.calendar, definition.grain, "occurred_at");
+    let mut columns = vec![format!("{span} as span"), "customer_id".into()];
+    let mut tables = "events";
+    if let Some(breakdown) = &definition.breakdown {
+        let group = match &breakdown.by {
+            By::Label(label) => sql::label(label),
+            By::Trait(trait_) => {
+                tables = "events left join customers using (customer_id)";
+                sql::trait_(trait_)
+            }
+        };
+        columns.push(format!("{group} as grp"));
+    }
+    let window = sql::window(plan.spans.window());
+    let mut conditions = format!("{window}\n    and {}", sql::condition(&series.events));
+    if let Some(number) = series.measure.number() {
+        let number = sql::number(number);
+        columns.push(format!("{number} as x"));
+        conditions += &format!(" and {number} is not null");
+    }
+    let columns = columns.join(", ");
+    format!("{name} as (\n  select {columns}\n  from {tables}\n  where {conditions}\n)")
+}
+
+/// The values with a group of their own.
+fn shown(plan: &Plan) -> Option<String> {
+    let n_groups = plan.definition.breakdown.as_ref()?.n_groups;
+    let all: Vec<String> =
+        (0..plan.definition.series.len()).map(|k| format!("select grp from {}", name(k))).collect();
+    Some(format!(
+        "shown as (\n  select grp from ({}) as counted where grp is not null\n  \
+         group by grp order by count(*) desc, grp limit {n_groups}\n)",
+        all.join(" union all ")
+    ))
+}
+
+fn value(measure: &Measure) -> String {
+    match measure {
+        Measure::Events => "count(*)".into(),
+        Measure::Customers => "count(distinct customer_id)".into(),
+        Measure::EventsPerCustomer => {
+            "cast(count(*) as double precision) / count(distinct customer_id)".into()
+        }
+        Measure::Sum(_) => "sum(x)".into(),
+        Measure::Mean(_) => "avg(x)".into(),
+        Measure::Min(_) => "min(x)".into(),
+        Measure::Max(_) => "max(x)".into(),
+        Measure::Percentile { percent, .. } => {
+            format!("percentile_cont({}) within group (order by x)", percent / 100.0)
+        }
+        Measure::SumPerCustomer(_) => "sum(x) / count(distinct customer_id)".into(),
+    }
+}
+
+/// The series side by side, and the formula.
+fn result(plan: &Plan) -> String {
+    let definition = &plan.definition;
+    let keys = if definition.breakdown.is_some() { "span, grp" } else { "span" };
+    let written = |k: usize| {
+        let value = format!("{}_by.value", name(k));
+        match definition.series[k].measure {
+            // Where nothing was counted there is no row, which is 0 for these.
+            Measure::Events | Measure::Customers | Measure::Sum(_) => {
+                format!("coalesce({value}, 0)")
+            }
+            _ => value,
+        }
+    };
+    let n_series = definition.series.len();
+    let mut columns: Vec<String> =
+        (0..n_series).map(|k| format!("{} as \"{}\"", written(k), letter(k))).collect();
+    if let Some(formula) = &plan.formula {
+        // Counts are whole numbers, and SQL would divide them as such.
+        let number = |k: usize| format!("cast({} as double precision)", written(k));
+        columns.push(format!("{} as formula", formula.sql(&number)));
+    }
+    let joins: String =
+        (1..n_series).map(|k| format!(" full join {}_by using ({keys})", name(k))).collect();
+    format!("select {keys}, {}\nfrom a_by{joins}\norder by {keys}", columns.join(", "))
+}
