@@ -6,7 +6,7 @@ use std::path::Path;
 
 /// Libraries that only these crates may name (as `layer/crate`).
 const RESERVED: [(&str, &[&str]); 7] = [
-    ("datafusion", &["substrate/history"]),
+    ("datafusion", &["substrate/sql"]),
     ("sqlx", &["substrate/log", "substrate/state"]),
     ("object_store", &["substrate/history", "shell/app"]),
     ("axum", &["shell/api", "shell/rapport"]),

@@ -1,0 +1,178 @@
+//! How does a question over the wire become rows over the wire?
+
+use super::connection::{Connection, Desk, told};
+use super::known::{read_as, to_regtype, version};
+use super::parser::{GuardedParser, Prepared};
+use super::statements::Statements;
+use crate::engine::Engine;
+use crate::error::SqlError;
+use crate::guard::{check_plan, check_text};
+use crate::session::CATALOG;
+use crate::viewer::Viewer;
+use async_trait::async_trait;
+use datafusion::common::ParamValues;
+use datafusion::logical_expr::LogicalPlan;
+use datafusion::prelude::SessionContext;
+use datafusion::sql::sqlparser::ast::Statement;
+use datafusion_postgres::arrow_pg::datatypes::{
+    arrow_schema_to_pg_fields, df::deserialize_parameters_with_server_types, encode_recordbatch,
+};
+use datafusion_postgres::datafusion_pg_catalog::pg_catalog::{
+    context::EmptyContextProvider, setup_pg_catalog,
+};
+use datafusion_postgres::hooks::cursor::CursorStatementHook;
+use datafusion_postgres::hooks::set_show::SetShowHook;
+use datafusion_postgres::hooks::transactions::TransactionStatementHook;
+use datafusion_postgres::{DfSessionService, pgwire};
+use futures::{Sink, StreamExt, TryStreamExt};
+use pgwire::api::portal::{Format, Portal};
+use pgwire::api::query::{ExtendedQueryHandler, SimpleQueryHandler};
+use pgwire::api::results::{QueryResponse, Response};
+use pgwire::api::stmt::QueryParser;
+use pgwire::api::store::PortalStore;
+use pgwire::api::{ClientInfo, ClientPortalStore, Type};
+use pgwire::error::{PgWireError, PgWireResult};
+use pgwire::messages::PgWireBackendMessage;
+use pgwire::types::format::FormatOptions;
+use std::fmt::Debug;
+use std::sync::{Arc, Weak};
+use std::time::Duration;
+
+/// What asks for one viewer over one connection.
+pub(crate) struct Asking {
+    pub engine: Engine,
+    pub context: Arc<SessionContext>,
+    pub service: DfSessionService,
+}
+
+impl Asking {
+    pub fn new(engine: &Engine, viewer: &Viewer) -> Result<Self, SqlError> {
+        let context = engine.session(viewer)?;
+        setup_pg_catalog(&context, CATALOG, EmptyContextProvider)
+            .map_err(|e| SqlError::of(*e, engine.limits().memory_bytes_max))?;
+        context.register_udf(version());
+        context.register_udf(to_regtype());
+        let context = Arc::new(context);
+        let service = DfSessionService::new_with_hooks(
+            context.clone(),
+            vec![
+                Arc::new(TransactionStatementHook),
+                Arc::new(Statements::new(engine.clone())),
+                Arc::new(SetShowHook),
+                Arc::new(CursorStatementHook),
+            ],
+        );
+        Ok(Self { engine: engine.clone(), context, service })
+    }
+}
+
+/// The rows of a plan; it is begun when the first of them is asked for.
+pub(crate) fn rows(
+    engine: &Engine,
+    context: &SessionContext,
+    plan: LogicalPlan,
+    format: &Format,
+    client: &(impl ClientInfo + ?Sized),
+) -> PgWireResult<QueryResponse> {
+    check_plan(&plan, engine.limits()).map_err(told)?;
+    let options = Arc::new(FormatOptions::from_client_metadata(client.metadata()));
+    let fields = arrow_schema_to_pg_fields(plan.schema().as_arrow(), format, Some(options))?;
+    let fields = Arc::new(fields);
+    let (engine, context) = (engine.clone(), context.clone());
+    let time_max = time_of(client)
+        .map_or(engine.limits().time_max, |asked| asked.min(engine.limits().time_max));
+    let connection = client.session_extensions().get::<Weak<Connection>>();
+    let begun = async move {
+        let planned = async move { Ok((context, plan)) };
+        let answer = engine.answer(planned, time_max).await.map_err(told)?;
+        if let Some(connection) = connection.and_then(|connection| connection.upgrade()) {
+            connection.begin(answer.canceller());
+        }
+        Ok::<_, PgWireError>(answer.map_err(told))
+    };
+    let columns = fields.clone();
+    let rows = futures::stream::once(begun).try_flatten().map(move |batch| {
+        let rows: Vec<PgWireResult<_>> = match batch {
+            Ok(batch) => encode_recordbatch(columns.clone(), batch).collect(),
+            Err(error) => vec![Err(error)],
+        };
+        futures::stream::iter(rows)
+    });
+    Ok(QueryResponse::new(fields, rows.flatten()))
+}
+
+/// The time that the client gives a question (`SET statement_timeout`).
+fn time_of(client: &(impl ClientInfo + ?Sized)) -> Option<Duration> {
+    let millis = client.metadata().get("statement_timeout_ms")?.parse().ok()?;
+    Some(Duration::from_millis(millis))
+}
+
+#[async_trait]
+impl SimpleQueryHandler for Desk {
+    async fn do_query<C>(&self, client: &mut C, query: &str) -> PgWireResult<Vec<Response>>
+    where
+        C: ClientInfo + ClientPortalStore + Sink<PgWireBackendMessage> + Unpin + Send + Sync,
+        C::PortalStore: PortalStore,
+        C::Error: Debug,
+        PgWireError: From<<C as Sink<PgWireBackendMessage>>::Error>,
+    {
+        let asking = self.connection.asking()?;
+        check_text(query, asking.engine.limits()).map_err(told)?;
+        client.session_extensions().insert(Arc::downgrade(&self.connection));
+        SimpleQueryHandler::do_query(&asking.service, client, &read_as(query)).await
+    }
+}
+
+#[async_trait]
+impl ExtendedQueryHandler for Desk {
+    type Statement = Prepared;
+    type QueryParser = GuardedParser;
+
+    fn query_parser(&self) -> Arc<GuardedParser> {
+        self.parser.clone()
+    }
+
+    async fn do_query<C>(
+        &self,
+        client: &mut C,
+        portal: &Portal<Prepared>,
+        max_rows: usize,
+    ) -> PgWireResult<Response>
+    where
+        C: ClientInfo + ClientPortalStore + Sink<PgWireBackendMessage> + Unpin + Send + Sync,
+        C::PortalStore: PortalStore<Statement = Prepared>,
+        C::Error: Debug,
+        PgWireError: From<<C as Sink<PgWireBackendMessage>>::Error>,
+    {
+        let asking = self.connection.asking()?;
+        client.session_extensions().insert(Arc::downgrade(&self.connection));
+        let prepared = &portal.statement.statement;
+        let plan = match &prepared.1 {
+            Some((Statement::Query(_) | Statement::Explain { .. }, plan)) => plan,
+            _ => {
+                let service = &asking.service;
+                return ExtendedQueryHandler::do_query(service, client, portal, max_rows).await;
+            }
+        };
+        let api = |error| PgWireError::ApiError(Box::new(error));
+        let wire = self.parser.get_parameter_types(prepared)?;
+        let values = parameters(portal, plan, &wire)?;
+        let plan = plan.clone().replace_params_with_values(&values).map_err(api)?;
+        let format = &portal.result_column_format;
+        Ok(Response::Query(rows(&asking.engine, &asking.context, plan, format, client)?))
+    }
+}
+
+fn parameters(
+    portal: &Portal<Prepared>,
+    plan: &LogicalPlan,
+    wire: &[Type],
+) -> PgWireResult<ParamValues> {
+    let types = plan.get_parameter_types().map_err(|e| PgWireError::ApiError(Box::new(e)))?;
+    let mut types: Vec<_> = types.into_iter().collect();
+    let number = |id: &str| id.trim_start_matches('$').parse().unwrap_or(u32::MAX);
+    types.sort_by_key(|(id, _)| number(id));
+    let types: Vec<_> = types.iter().map(|(_, inferred)| inferred.as_ref()).collect();
+    let wire: Vec<Option<&Type>> = wire.iter().map(Some).collect();
+    deserialize_parameters_with_server_types(portal, &types, &wire)
+}

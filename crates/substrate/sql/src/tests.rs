@@ -1,0 +1,6 @@
+//! Does SQL answer what a plain list says, and nothing that it must not?
+
+mod asking;
+mod hostile;
+mod wire;
+mod writing;
