@@ -43,10 +43,10 @@ fn febrl(data: &Path, name: &str, files: &[&str]) -> Result<Case> {
     let mut persons = Numbers::default();
     let mut sources = Vec::new();
     for (source, file) in files.iter().enumerate() {
-        for row in rows(&data.join("febrl").join(format!("{file}.csv.gz")))? {
-            let values: Vec<&str> = fields.iter().map(|(name, _)| cell(&row, name)).collect();
+        for row in rows(&data.join("febrl").join(format!("{file}.csv.gz")))?.iter() {
+            let values: Vec<&str> = fields.iter().map(|(name, _)| cell(row, name)).collect();
             table.push(SourceIdx(source as u16), &values)?;
-            let id = cell(&row, "rec_id");
+            let id = cell(row, "rec_id");
             persons.push(id.rsplit_once("-org").or(id.split_once("-dup")).map_or(id, |p| p.0));
             sources.push(source as u16);
         }
@@ -73,10 +73,10 @@ fn fake(data: &Path) -> Result<Case> {
     ];
     let mut table = table_of(&fields, DateNotation::default())?;
     let mut persons = Numbers::default();
-    for row in rows(&data.join("febrl/fake_1000.csv.gz"))? {
-        let values: Vec<&str> = fields.iter().map(|(name, _)| cell(&row, name)).collect();
+    for row in rows(&data.join("febrl/fake_1000.csv.gz"))?.iter() {
+        let values: Vec<&str> = fields.iter().map(|(name, _)| cell(row, name)).collect();
         table.push(SourceIdx(0), &values)?;
-        persons.push(cell(&row, "cluster"));
+        persons.push(cell(row, "cluster"));
     }
     let read_s = started.elapsed().as_secs_f64();
     Ok(dedupe("fake1000", table, persons, read_s))
@@ -104,17 +104,17 @@ fn senzing(data: &Path) -> Result<Case> {
     let month_first = DateNotation { day_first: false, pivot_year: 29 };
     let mut table = table_of(&fields, month_first)?;
     let mut truth = BTreeMap::new();
-    for row in rows(&folder.join("actual_truthset_key.csv"))? {
-        let key = (cell(&row, "DATA_SOURCE").to_owned(), cell(&row, "RECORD_ID").to_owned());
-        truth.insert(key, cell(&row, "CLUSTER_ID").to_owned());
+    for row in rows(&folder.join("actual_truthset_key.csv"))?.iter() {
+        let key = (cell(row, "DATA_SOURCE").to_owned(), cell(row, "RECORD_ID").to_owned());
+        truth.insert(key, cell(row, "CLUSTER_ID").to_owned());
     }
     let mut persons = Numbers::default();
     for (source, file) in ["customers", "reference", "watchlist"].iter().enumerate() {
-        for row in rows(&folder.join(format!("{file}.csv")))? {
-            let values = senzing_values(&row);
+        for row in rows(&folder.join(format!("{file}.csv")))?.iter() {
+            let values = senzing_values(row);
             let values: Vec<&str> = values.iter().map(String::as_str).collect();
             table.push(SourceIdx(source as u16), &values)?;
-            let key = (cell(&row, "DATA_SOURCE").to_owned(), cell(&row, "RECORD_ID").to_owned());
+            let key = (cell(row, "DATA_SOURCE").to_owned(), cell(row, "RECORD_ID").to_owned());
             persons.push(truth.get(&key).context("a record without truth")?);
         }
     }
@@ -123,7 +123,7 @@ fn senzing(data: &Path) -> Result<Case> {
 }
 
 /// The columns of Senzing's files, mapped as an importing person would.
-fn senzing_values(row: &BTreeMap<String, String>) -> Vec<String> {
+fn senzing_values(row: FileRow<'_>) -> Vec<String> {
     let first = |names: &[&str]| {
         let found = names.iter().map(|name| cell(row, name)).find(|value| !value.is_empty());
         found.unwrap_or_default().to_owned()
@@ -180,11 +180,31 @@ impl Numbers {
     }
 }
 
-fn cell<'a>(row: &'a BTreeMap<String, String>, name: &str) -> &'a str {
-    row.get(name).map_or("", String::as_str)
+/// A file with a heading.
+struct Rows {
+    names: csv::StringRecord,
+    records: Vec<csv::StringRecord>,
 }
 
-fn rows(path: &Path) -> Result<Vec<BTreeMap<String, String>>> {
+/// A row of a file.
+#[derive(Clone, Copy)]
+struct FileRow<'a> {
+    names: &'a csv::StringRecord,
+    cells: &'a csv::StringRecord,
+}
+
+impl Rows {
+    fn iter(&self) -> impl Iterator<Item = FileRow<'_>> {
+        self.records.iter().map(|cells| FileRow { names: &self.names, cells })
+    }
+}
+
+fn cell<'a>(row: FileRow<'a>, name: &str) -> &'a str {
+    let at = row.names.iter().position(|own| own == name);
+    at.and_then(|at| row.cells.get(at)).unwrap_or_default()
+}
+
+fn rows(path: &Path) -> Result<Rows> {
     let bytes = std::fs::read(path).with_context(|| format!("reading {}", path.display()))?;
     let mut text = String::new();
     if path.extension().is_some_and(|ext| ext == "gz") {
@@ -195,11 +215,6 @@ fn rows(path: &Path) -> Result<Vec<BTreeMap<String, String>>> {
     let mut reader =
         csv::ReaderBuilder::new().trim(csv::Trim::All).flexible(true).from_reader(text.as_bytes());
     let names = reader.headers()?.clone();
-    let mut out = Vec::new();
-    for record in reader.records() {
-        let record = record?;
-        let pairs = names.iter().zip(record.iter());
-        out.push(pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect());
-    }
-    Ok(out)
+    let records = reader.records().collect::<Result<Vec<_>, _>>()?;
+    Ok(Rows { names, records })
 }

@@ -1,0 +1,79 @@
+//! What does Rapport answer to the six questions, and how long does it take?
+
+use crate::questions::{self, Row};
+use crate::{decode, fill};
+use anyhow::Result;
+use history::History;
+use serde::Serialize;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::time::Instant;
+
+/// What to ask.
+#[derive(clap::Args)]
+pub struct AskArguments {
+    /// The folder that `fill` has written
+    #[arg(long)]
+    pub folder: PathBuf,
+    /// Times that each question is asked with warm columns; the best counts
+    #[arg(long, default_value_t = 3)]
+    pub runs: u32,
+    /// Only this question
+    #[arg(long)]
+    pub only: Option<String>,
+}
+
+/// What is printed, as JSON.
+#[derive(Serialize)]
+struct Answers {
+    n_rows: u64,
+    peak_mb: u64,
+    questions: BTreeMap<&'static str, Answer>,
+}
+
+#[derive(Serialize)]
+struct Answer {
+    rows: Vec<Row>,
+    first_seconds: f64,
+    seconds: f64,
+    decode_seconds: f64,
+}
+
+/// Asks every question, first with nothing decoded, then with warm columns.
+pub async fn run(arguments: &AskArguments) -> Result<()> {
+    let mut answers = BTreeMap::new();
+    for question in questions::ALL {
+        if arguments.only.as_ref().is_none_or(|only| only == question.name) {
+            // A history of its own, so that nothing is decoded yet.
+            let history = fill::open(&arguments.folder)?;
+            let mut answer = ask(&history, &question, arguments.runs).await?;
+            let runs = history.runs();
+            answer.decode_seconds = decode::seconds(&arguments.folder, &runs, question.columns)?;
+            answers.insert(question.name, answer);
+        }
+    }
+    let n_rows = fill::open(&arguments.folder)?.size().n_run_rows;
+    let answers = Answers { n_rows, peak_mb: peak_mb(), questions: answers };
+    println!("{}", serde_json::to_string(&answers)?);
+    Ok(())
+}
+
+async fn ask(history: &History, question: &questions::Question, runs: u32) -> Result<Answer> {
+    let begun = Instant::now();
+    let mut rows = (question.ask)(history).await?;
+    let first_seconds = begun.elapsed().as_secs_f64();
+    let mut seconds = f64::INFINITY;
+    for _ in 0..runs {
+        let begun = Instant::now();
+        rows = (question.ask)(history).await?;
+        seconds = seconds.min(begun.elapsed().as_secs_f64());
+    }
+    Ok(Answer { rows, first_seconds, seconds, decode_seconds: 0.0 })
+}
+
+fn peak_mb() -> u64 {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    let kb = peak.and_then(|text| text.trim().strip_suffix("kB")?.trim().parse().ok());
+    kb.unwrap_or(0u64) >> 10
+}
