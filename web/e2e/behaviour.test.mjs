@@ -1,33 +1,16 @@
 // Do the pages do what a person expects: by mouse, by keyboard alone, empty, failing and full?
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { openBrowser, openEngine, openPage, signIn } from './browser.mjs'
+import { test } from 'node:test'
+import { openEngine, openPage, signIn } from './browser.mjs'
+import { setStage } from './stage.mjs'
 
-let engine
-let browser
-before(async () => {
-  engine = await openEngine()
-  browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  await engine?.stop()
-})
-
-async function opened(t, path, { on = engine, ...options } = {}) {
-  const { page, complaints } = await openPage(browser.context, options)
-  t.after(async () => {
-    await page.close()
-    assert.deepEqual(complaints, [])
-  })
-  await page.goto(on.url + path)
-  return page
-}
+const stage = setStage()
+const { opened } = stage
 
 test('a wrong password is refused in words, and what was typed stays', async (t) => {
   // An engine where nobody lives yet shows the way to the first link instead.
-  await signIn(browser.context, engine)
-  await browser.context.clearCookies()
+  await signIn(stage.context, stage.engine)
+  await stage.context.clearCookies()
   const page = await opened(t, '/know/customers?q=a')
   await page.getByRole('heading', { name: 'Sign in' }).waitFor()
   await page.getByLabel('E-mail').fill('nobody@rapport.example')
@@ -38,18 +21,18 @@ test('a wrong password is refused in words, and what was typed stays', async (t)
 })
 
 test('after signing in one is where one wanted to go', async (t) => {
-  await signIn(browser.context, engine)
-  await browser.context.clearCookies()
+  await signIn(stage.context, stage.engine)
+  await stage.context.clearCookies()
   const page = await opened(t, '/know/customers?known=true')
-  await page.getByLabel('E-mail').fill(engine.login.email)
-  await page.getByLabel('Password', { exact: true }).fill(engine.login.password)
+  await page.getByLabel('E-mail').fill(stage.engine.login.email)
+  await page.getByLabel('Password', { exact: true }).fill(stage.engine.login.password)
   await page.keyboard.press('Enter')
   await page.getByRole('grid', { name: 'Customers' }).waitFor()
   assert.match(page.url(), /known=true/)
 })
 
 test('a new source waits, and shows its first event when it arrives', async (t) => {
-  await signIn(browser.context, engine)
+  await signIn(stage.context, stage.engine)
   const name = `End to end ${Date.now()}`
   const page = await opened(t, '/listen/sources')
   await page.getByRole('button', { name: 'Create a source' }).click()
@@ -59,11 +42,11 @@ test('a new source waits, and shows its first event when it arrives', async (t) 
   await page.getByRole('heading', { name }).waitFor()
   await page.getByText('Waiting for the first event.').waitFor()
 
-  const { items } = await (await page.request.get(`${engine.url}/api/sources`)).json()
+  const { items } = await (await page.request.get(`${stage.engine.url}/api/sources`)).json()
   const { write_key } = items.find((source) => source.name === name)
   const snippet = await page.locator('pre').textContent()
   assert.ok(snippet.includes(write_key), 'the snippet carries the key')
-  const sent = await fetch(`${engine.url}/v1/track`, {
+  const sent = await fetch(`${stage.engine.url}/v1/track`, {
     method: 'POST',
     headers: {
       authorization: `Basic ${Buffer.from(`${write_key}:`).toString('base64')}`,
@@ -76,8 +59,10 @@ test('a new source waits, and shows its first event when it arrives', async (t) 
 })
 
 test('a source setting changes and can be undone', async (t) => {
-  await signIn(browser.context, engine)
-  const { items } = await (await browser.context.request.get(`${engine.url}/api/sources`)).json()
+  await signIn(stage.context, stage.engine)
+  const { items } = await (
+    await stage.context.request.get(`${stage.engine.url}/api/sources`)
+  ).json()
   const page = await opened(t, `/listen/sources/${items.at(-1).id}?tab=settings`)
   const keep = page.getByRole('switch', { name: 'Keep IP addresses' })
   await keep.waitFor()
@@ -93,7 +78,7 @@ test('a source setting changes and can be undone', async (t) => {
 })
 
 test('by keyboard alone: to the customers, to one of them, and back', async (t) => {
-  await signIn(browser.context, engine)
+  await signIn(stage.context, stage.engine)
   const page = await opened(t, '/')
   await page.getByRole('heading', { name: 'Home' }).waitFor()
   await page.keyboard.press('Tab')
@@ -122,9 +107,9 @@ test('by keyboard alone: to the customers, to one of them, and back', async (t) 
 const isFocused = (locator) => locator.evaluate((element) => element === document.activeElement)
 
 test('Ctrl-K finds a customer, and Escape leaves without a trace', async (t) => {
-  await signIn(browser.context, engine)
+  await signIn(stage.context, stage.engine)
   const list = await (
-    await browser.context.request.get(`${engine.url}/api/customers?known=true&limit=20`)
+    await stage.context.request.get(`${stage.engine.url}/api/customers?known=true&limit=20`)
   ).json()
   const wanted = list.items.find((customer) => customer.email)
   if (!wanted) return t.skip('no customer with an e-mail address here')
@@ -141,7 +126,7 @@ test('Ctrl-K finds a customer, and Escape leaves without a trace', async (t) => 
 })
 
 test('the state of the list is in its address', async (t) => {
-  await signIn(browser.context, engine)
+  await signIn(stage.context, stage.engine)
   const page = await opened(t, '/know/customers?known=true&sort=n_orders&order=desc')
   await page.getByRole('grid').waitFor()
   assert.equal(
@@ -157,7 +142,7 @@ test('the state of the list is in its address', async (t) => {
 })
 
 test('the debugger holds still when paused, and opens an event as sent', async (t) => {
-  await signIn(browser.context, engine)
+  await signIn(stage.context, stage.engine)
   const page = await opened(t, '/listen/debugger')
   const grid = page.getByRole('grid')
   await grid.waitFor()
@@ -173,9 +158,9 @@ test('the debugger holds still when paused, and opens an event as sent', async (
 })
 
 test('a timeline line opens and shows what was sent', async (t) => {
-  await signIn(browser.context, engine)
+  await signIn(stage.context, stage.engine)
   const list = await (
-    await browser.context.request.get(`${engine.url}/api/customers?sort=n_events&limit=1`)
+    await stage.context.request.get(`${stage.engine.url}/api/customers?sort=n_events&limit=1`)
   ).json()
   const page = await opened(t, `/know/customers/${list.items[0].id}`)
   const line = page.locator('ol button[aria-expanded=false]').first()
@@ -186,7 +171,7 @@ test('a timeline line opens and shows what was sent', async (t) => {
 test('100,000 customers: the table is quick and keeps few rows in the document', async (t) => {
   const many = await openEngine({ mockOnly: true, customers: 100_000 })
   t.after(() => many.stop())
-  await signIn(browser.context, many)
+  await signIn(stage.context, many)
   const page = await opened(t, '/know/customers', { on: many })
   const grid = page.getByRole('grid')
   await grid.waitFor()
@@ -204,7 +189,7 @@ test('100,000 customers: the table is quick and keeps few rows in the document',
 test('nothing there yet: every page says what will be here and the next step', async (t) => {
   const bare = await openEngine({ mockOnly: true, empty: true })
   t.after(() => bare.stop())
-  await signIn(browser.context, bare)
+  await signIn(stage.context, bare)
   const expected = [
     ['/', 'Here you will see what came in'],
     ['/listen/sources', 'Your sources will be listed here'],
@@ -223,7 +208,7 @@ test('nothing there yet: every page says what will be here and the next step', a
 test('a failing engine: every page says what happened and offers another try', async (t) => {
   const broken = await openEngine({ mockOnly: true })
   t.after(() => broken.stop())
-  await signIn(browser.context, broken)
+  await signIn(stage.context, broken)
   broken.world.fail = true
   const paths = [
     '/',
@@ -258,7 +243,7 @@ test('another role: the page hides what it may not do and says why a control is 
   const other = await openEngine({ mockOnly: true })
   t.after(() => other.stop())
   other.world.user = { ...other.world.user, role: 'sales' }
-  await signIn(browser.context, other)
+  await signIn(stage.context, other)
   const page = await opened(t, '/listen/sources', { on: other })
   assert.ok(await page.getByRole('button', { name: 'Create a source' }).isDisabled())
   assert.equal(await page.getByRole('link', { name: 'Debugger' }).count(), 0)
@@ -266,7 +251,7 @@ test('another role: the page hides what it may not do and says why a control is 
 })
 
 test('200 % zoom: the customer list and page still fit', async (t) => {
-  await signIn(browser.context, engine)
+  await signIn(stage.context, stage.engine)
   for (const path of ['/', '/know/customers', '/listen/debugger']) {
     const page = await opened(t, path, { width: 720 })
     await page.getByRole('heading', { level: 1 }).waitFor()
@@ -280,8 +265,8 @@ test('200 % zoom: the customer list and page still fit', async (t) => {
 
 test('the first page weighs less than 250 KB gzip', async (t) => {
   const { gzipSync } = await import('node:zlib')
-  await signIn(browser.context, engine)
-  const { page } = await openPage(browser.context)
+  await signIn(stage.context, stage.engine)
+  const { page } = await openPage(stage.context)
   t.after(() => page.close())
   let bytes = 0
   const waits = []
@@ -290,7 +275,7 @@ test('the first page weighs less than 250 KB gzip', async (t) => {
       waits.push(response.body().then((body) => (bytes += gzipSync(body).length)))
     }
   })
-  await page.goto(engine.url)
+  await page.goto(stage.engine.url)
   await page.getByText('Events per hour').or(page.getByText('Here you will see')).waitFor()
   await Promise.all(waits)
   t.diagnostic(`${Math.round(bytes / 1000)} KB gzip of script and style`)

@@ -1,40 +1,14 @@
 // Can a person say who is one customer, see it everywhere, and take it back: by mouse and by keyboard?
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axeFindings, openBrowser, openEngine, openPage, shoot, signIn } from './browser.mjs'
+import { test } from 'node:test'
+import { axeFindings, openEngine, shoot, signIn } from './browser.mjs'
+import { setStage, sizes } from './stage.mjs'
 
-const sizes = [
-  { width: 1440, scheme: 'light' },
-  { width: 1440, scheme: 'dark' },
-  { width: 390, scheme: 'light' },
-  { width: 390, scheme: 'dark' },
-]
+const stage = setStage({ isSignedIn: true })
+const { opened } = stage
 
-let engine
-let browser
-before(async () => {
-  engine = await openEngine()
-  browser = await openBrowser()
-  await signIn(browser.context, engine)
-})
-after(async () => {
-  await browser?.close()
-  await engine?.stop()
-})
-
-async function opened(t, path, { on = engine, ...options } = {}) {
-  const { page, complaints } = await openPage(browser.context, options)
-  t.after(async () => {
-    await page.close()
-    assert.deepEqual(complaints, [])
-  })
-  await page.goto(on.url + path)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  return page
-}
-
-async function get(path, on = engine) {
-  const reply = await browser.context.request.get(on.url + path)
+async function get(path, on = stage.engine) {
+  const reply = await stage.context.request.get(on.url + path)
   assert.equal(reply.status(), 200, path)
   return reply.json()
 }
@@ -215,7 +189,7 @@ test('Escape leaves without deciding anything', async (t) => {
 test('a refusal stands in the dialog, with what was typed', async (t) => {
   const stubborn = await openEngine({ mockOnly: true })
   t.after(() => stubborn.stop())
-  await signIn(browser.context, stubborn)
+  await signIn(stage.context, stubborn)
   stubborn.world.refusesDecisions = 'Somebody else is deciding about the same customers.'
   const page = await opened(t, '/know/customers/c_00001?merge=c_00002', { on: stubborn })
   await dialogOf(page)
@@ -232,7 +206,7 @@ test('an analyst sees who it is and why, and is told who may decide', async (t) 
   const other = await openEngine({ mockOnly: true })
   t.after(() => other.stop())
   other.world.user = { ...other.world.user, role: 'analyst' }
-  await signIn(browser.context, other)
+  await signIn(stage.context, other)
   const page = await opened(t, '/know/customers/c_00001?merge=c_00002', { on: other })
   const merge = page.getByRole('button', { name: 'Merge with…' })
   assert.ok(await merge.isDisabled())
@@ -244,7 +218,7 @@ test('an analyst sees who it is and why, and is told who may decide', async (t) 
 
 for (const { width, scheme } of sizes) {
   test(`deciding looks right and holds no axe finding, ${scheme}, ${width} px`, async (t) => {
-    await signIn(browser.context, engine)
+    await signIn(stage.context, stage.engine)
     const [older, younger] = await two(0)
     const { customer, link } = await linked()
     const looks = {

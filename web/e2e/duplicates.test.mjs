@@ -1,31 +1,18 @@
 // Are duplicates looked for, told and undone; do the pages look right and hold no axe finding?
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axeFindings, openBrowser, openEngine, openPage, shoot, signIn } from './browser.mjs'
+import { test } from 'node:test'
+import { axeFindings, openEngine, shoot, signIn } from './browser.mjs'
+import { openAt, setBrowser, sizes } from './stage.mjs'
 
-const sizes = [
-  { width: 1440, scheme: 'light' },
-  { width: 1440, scheme: 'dark' },
-  { width: 390, scheme: 'light' },
-  { width: 390, scheme: 'dark' },
-]
-
-let browser
-before(async () => (browser = await openBrowser()))
-after(() => browser?.close())
+const stage = setBrowser()
 
 async function opened(t, path, { prepare = () => {}, on, width, scheme, ...options } = {}) {
   const engine = on ?? (await openEngine({ mockOnly: true, ...options }))
   if (!on) t.after(() => engine.stop())
-  await signIn(browser.context, engine)
-  await browser.context.request.get(`${engine.url}/api/linkage`)
+  await signIn(stage.context, engine)
+  await stage.context.request.get(`${engine.url}/api/linkage`)
   await prepare(engine)
-  const { page, complaints } = await openPage(browser.context, { width, scheme })
-  t.after(async () => {
-    await page.close()
-    assert.deepEqual(complaints, [])
-  })
-  await page.goto(engine.url + path)
+  const page = await openAt(t, stage.context, engine.url + path, { width, scheme })
   await page.getByRole('heading', { level: 1 }).waitFor()
   return { engine, page }
 }
@@ -44,7 +31,7 @@ test('a search is started, told how far it is, and what it found', async (t) => 
 test('on the engine that is there: look, answer twenty pairs by keyboard, take all back', async (t) => {
   const engine = await openEngine()
   t.after(() => engine.stop())
-  await signIn(browser.context, engine)
+  await signIn(stage.context, engine)
   if (!engine.isMock) await sendMistyped(engine)
   const { page } = await opened(t, '/know/duplicates', { on: engine })
   const n_before = (await runsOf(engine)).length
@@ -87,7 +74,7 @@ const family = 'Adelmann Bergstedt Czerny Dornbusch Eichhorn Feldkamp Grothe Has
 
 /** Eighty people with a user id each, the first thirty of them twice, with a slip in the name. */
 async function sendMistyped(engine) {
-  const made = await browser.context.request.post(`${engine.url}/api/sources`, {
+  const made = await stage.context.request.post(`${engine.url}/api/sources`, {
     headers: { 'x-rapport-csrf': '1' },
     data: { name: 'Two tills', kind: 'server' },
   })
@@ -97,7 +84,7 @@ async function sendMistyped(engine) {
   const batch = [...people, ...twice].map((traits, i) => ({
     ...{ type: 'identify', userId: `till-${i}`, messageId: `till-${i}`, traits },
   }))
-  const sent = await browser.context.request.post(`${engine.url}/v1/batch`, {
+  const sent = await stage.context.request.post(`${engine.url}/v1/batch`, {
     headers: { authorization: `Basic ${btoa(`${write_key}:`)}` },
     data: { batch },
   })
@@ -119,7 +106,7 @@ function person(i) {
 const slipped = (name) => name.slice(0, 2) + name[3] + name[2] + name.slice(4)
 
 async function get(engine, path) {
-  const reply = await browser.context.request.get(engine.url + path)
+  const reply = await stage.context.request.get(engine.url + path)
   assert.equal(reply.status(), 200, path)
   return reply.json()
 }
@@ -221,7 +208,7 @@ test('before a file is imported it is said who of it is here already', async (t)
   const engine = await openEngine()
   t.after(() => engine.stop())
   const { page } = await opened(t, '/listen/imports/new', { on: engine })
-  const known = await browser.context.request.get(
+  const known = await stage.context.request.get(
     `${engine.url}/api/customers?known=true&has_orders=true&limit=50`,
   )
   const { email } = (await known.json()).items.find((row) => row.email)

@@ -3,7 +3,8 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { gunzipSync } from 'node:zlib'
 import { request } from 'node:http'
-import { axeFindings, openBrowser, openPage, shoot } from './browser.mjs'
+import { axeFindings, openBrowser, shoot } from './browser.mjs'
+import { openAt } from './stage.mjs'
 
 const url = process.env.RAPPORT_URL
 const link = process.env.RAPPORT_FIRST_LINK
@@ -35,13 +36,13 @@ test('the pages come packed, strict and cached', { skip }, async () => {
 })
 
 test('nobody lives here yet: signing in shows the way to the link', { skip }, async (t) => {
-  const page = await opened(t, url)
+  const page = await openAt(t, browser.context, url)
   await page.getByRole('heading', { name: 'Nobody lives here yet' }).waitFor()
   await shoot(page, 'first-run')
 })
 
 test('the printed link makes the first admin, and works once', { skip }, async (t) => {
-  const page = await opened(t, link)
+  const page = await openAt(t, browser.context, link)
   await page.getByRole('heading', { name: 'Welcome to Rapport' }).waitFor()
   assert.deepEqual(await axeFindings(page), [])
   await shoot(page, 'first-link')
@@ -57,16 +58,6 @@ test('the printed link makes the first admin, and works once', { skip }, async (
   await page.goto(link)
   await page.getByRole('heading', { name: 'This link does not work any more' }).waitFor()
 })
-
-async function opened(t, address) {
-  const { page, complaints } = await openPage(browser.context)
-  t.after(async () => {
-    await page.close()
-    assert.deepEqual(complaints, [])
-  })
-  await page.goto(address)
-  return page
-}
 
 /** One request as a browser makes it; unlike `fetch` it shows the packing. */
 function get(path) {

@@ -1,46 +1,20 @@
 // Are the rules of identity shown, tried, saved and undone, and who somebody was when?
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axeFindings, openBrowser, openEngine, openPage, shoot, signIn } from './browser.mjs'
+import { test } from 'node:test'
+import { axeFindings, openEngine, shoot, signIn } from './browser.mjs'
+import { setStage, sizes } from './stage.mjs'
 
-const sizes = [
-  { width: 1440, scheme: 'light' },
-  { width: 1440, scheme: 'dark' },
-  { width: 390, scheme: 'light' },
-  { width: 390, scheme: 'dark' },
-]
-
-let engine
-let browser
-before(async () => {
-  engine = await openEngine()
-  browser = await openBrowser()
-  await signIn(browser.context, engine)
-})
-after(async () => {
-  await browser?.close()
-  await engine?.stop()
-})
-
-async function opened(t, path, { on = engine, ...options } = {}) {
-  const { page, complaints } = await openPage(browser.context, options)
-  t.after(async () => {
-    await page.close()
-    assert.deepEqual(complaints, [])
-  })
-  await page.goto(on.url + path)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  return page
-}
+const stage = setStage({ isSignedIn: true })
+const { opened } = stage
 
 test('a rule is changed, its effect is shown first, and it can be undone', async (t) => {
   const shop = await openEngine({ mockOnly: true })
   t.after(async () => {
     await shop.stop()
     // Cookies know hosts, not ports: the shop's has taken the place of the engine's.
-    await signIn(browser.context, engine)
+    await signIn(stage.context, stage.engine)
   })
-  await signIn(browser.context, shop)
+  await signIn(stage.context, shop)
   const page = await opened(t, '/settings/identity', { on: shop })
   const save = page.getByRole('button', { name: 'Save the rules' })
   assert.equal(await save.isDisabled(), true, 'nothing is to be saved yet')
@@ -66,11 +40,13 @@ test('a rule is changed, its effect is shown first, and it can be undone', async
 
 test('the slider says who we thought this was, when, by keyboard', async (t) => {
   const { items } = await (
-    await browser.context.request.get(`${engine.url}/api/customers?known=true&limit=50`)
+    await stage.context.request.get(`${stage.engine.url}/api/customers?known=true&limit=50`)
   ).json()
   let found
   for (const { id } of items) {
-    const reply = await browser.context.request.get(`${engine.url}/api/customers/${id}/identity`)
+    const reply = await stage.context.request.get(
+      `${stage.engine.url}/api/customers/${id}/identity`,
+    )
     const then = await reply.json()
     if (then.moments.length > 1) found ??= { id, then }
   }

@@ -1,38 +1,12 @@
 // Can a person bring a file in by the browser: choose it, say what its columns mean, see what it
 // becomes, let it run, and know that it is gone afterwards?
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axeFindings, openBrowser, openEngine, openPage, shoot, signIn } from './browser.mjs'
+import { test } from 'node:test'
+import { axeFindings, openEngine, shoot, signIn } from './browser.mjs'
+import { setStage, sizes } from './stage.mjs'
 
-const sizes = [
-  { width: 1440, scheme: 'light' },
-  { width: 1440, scheme: 'dark' },
-  { width: 390, scheme: 'light' },
-  { width: 390, scheme: 'dark' },
-]
-
-let engine
-let browser
-before(async () => {
-  engine = await openEngine()
-  browser = await openBrowser()
-  await signIn(browser.context, engine)
-})
-after(async () => {
-  await browser?.close()
-  await engine?.stop()
-})
-
-async function opened(t, path, { on = engine, ...options } = {}) {
-  const { page, complaints } = await openPage(browser.context, options)
-  t.after(async () => {
-    await page.close()
-    assert.deepEqual(complaints, [])
-  })
-  await page.goto(on.url + path)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  return page
-}
+const stage = setStage({ isSignedIn: true })
+const { opened } = stage
 
 /** A list of guests; its third row is nobody. Different for every test. */
 function guests(tag) {
@@ -58,8 +32,8 @@ async function setMeaning(page, column, part) {
   await page.getByRole('option', { name: part, exact: true }).click()
 }
 
-async function get(path, on = engine) {
-  const reply = await browser.context.request.get(on.url + path)
+async function get(path, on = stage.engine) {
+  const reply = await stage.context.request.get(on.url + path)
   return { status: reply.status(), body: await reply.json().catch(() => null) }
 }
 
@@ -144,7 +118,7 @@ test('what is no table is refused with what to do instead', async (t) => {
 test('a marketer may, sales may not; a broken engine says so', async (t) => {
   const shop = await openEngine({ mockOnly: true })
   t.after(() => shop.stop())
-  await signIn(browser.context, shop)
+  await signIn(stage.context, shop)
   shop.world.user = { ...shop.world.user, role: 'sales' }
   const page = await opened(t, '/listen/imports/new', { on: shop })
   await page.getByText('This needs the role admin, marketer or analyst').waitFor()
@@ -157,7 +131,7 @@ test('a marketer may, sales may not; a broken engine says so', async (t) => {
 for (const { width, scheme } of sizes) {
   test(`the steps of the import, ${scheme}, ${width} px`, async (t) => {
     // A mock on another port may have taken the place of the session.
-    await signIn(browser.context, engine)
+    await signIn(stage.context, stage.engine)
     const page = await opened(t, '/listen/imports/new', { width, scheme })
     const look = async (name) => {
       await page.waitForTimeout(400)

@@ -1,33 +1,10 @@
 // Does every page open, in light and dark, wide and narrow, without an axe finding?
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import {
-  axeFindings,
-  invite,
-  openBrowser,
-  openEngine,
-  openPage,
-  shoot,
-  signIn,
-} from './browser.mjs'
+import { test } from 'node:test'
+import { axeFindings, invite, openPage, shoot, signIn } from './browser.mjs'
+import { setStage, sizes } from './stage.mjs'
 
-const sizes = [
-  { width: 1440, scheme: 'light' },
-  { width: 1440, scheme: 'dark' },
-  { width: 390, scheme: 'light' },
-  { width: 390, scheme: 'dark' },
-]
-
-let engine
-let browser
-before(async () => {
-  engine = await openEngine()
-  browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  await engine?.stop()
-})
+const stage = setStage()
 
 const idle = (page) => page.waitForTimeout(350)
 
@@ -182,15 +159,15 @@ async function openExplanation(page) {
 }
 
 async function firstOf(context, path) {
-  const reply = await context.request.get(`${engine.url}${path}`)
+  const reply = await context.request.get(`${stage.engine.url}${path}`)
   assert.equal(reply.status(), 200, path)
   return (await reply.json()).items[0]
 }
 
 for (const { width, scheme } of sizes) {
   test(`signed-in pages, ${scheme}, ${width} px`, async (t) => {
-    const { context } = browser
-    await signIn(context, engine)
+    const { context } = stage
+    await signIn(context, stage.engine)
     const things = {
       source: await firstOf(context, '/api/sources'),
       customer: await firstOf(context, '/api/customers?sort=n_orders&limit=1'),
@@ -200,7 +177,7 @@ for (const { width, scheme } of sizes) {
       await t.test(name, async (t) => {
         const { page, complaints } = await openPage(context, { width, scheme })
         t.after(() => page.close())
-        await page.goto(engine.url + path)
+        await page.goto(stage.engine.url + path)
         await isOpen(page)
         await idle(page)
         await shoot(page, `${name}-${scheme}-${width}`)
@@ -215,19 +192,19 @@ for (const { width, scheme } of sizes) {
   })
 
   test(`pages before signing in, ${scheme}, ${width} px`, async (t) => {
-    const { context } = browser
+    const { context } = stage
     const email = `page-${scheme}-${width}@rapport.example`
     await context.clearCookies()
     const pages = [
       ['sign-in', '/sign-in', 'Sign in'],
       ['invite-expired', '/invite/long-gone', 'This link does not work any more'],
-      ['invite', await invite(context, engine, email), /Welcome to Rapport|You are invited/],
+      ['invite', await invite(context, stage.engine, email), /Welcome to Rapport|You are invited/],
     ]
     for (const [name, path, heading] of pages) {
       await t.test(name, async (t) => {
         const { page, complaints } = await openPage(context, { width, scheme })
         t.after(() => page.close())
-        await page.goto(engine.url + path)
+        await page.goto(stage.engine.url + path)
         await page.getByRole('heading', { name: heading }).waitFor()
         await idle(page)
         await shoot(page, `${name}-${scheme}-${width}`)

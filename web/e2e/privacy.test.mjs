@@ -1,56 +1,23 @@
 // Can a request be answered from its first word to its proof: entered, exported, suspended, erased?
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axeFindings, openBrowser, openEngine, openPage, shoot, signIn } from './browser.mjs'
+import { test } from 'node:test'
+import { axeFindings, openEngine, shoot, signIn } from './browser.mjs'
+import { setStage, sizes } from './stage.mjs'
 
-const sizes = [
-  { width: 1440, scheme: 'light' },
-  { width: 1440, scheme: 'dark' },
-  { width: 390, scheme: 'light' },
-  { width: 390, scheme: 'dark' },
-]
+const stage = setStage({ isSignedIn: true })
+const { opened } = stage
 
-let engine
-let browser
-before(async () => {
-  engine = await openEngine()
-  browser = await openBrowser()
-  await signIn(browser.context, engine)
-})
-after(async () => {
-  await browser?.close()
-  await engine?.stop()
-})
-
-async function opened(t, path, { on = engine, ...options } = {}) {
-  const { page, complaints } = await openPage(browser.context, options)
-  t.after(async () => {
-    await page.close()
-    assert.deepEqual(complaints, [])
-  })
-  await page.goto(on.url + path)
-  await page.getByRole('heading', { level: 1 }).waitFor()
-  return page
-}
-
-async function get(path, on = engine) {
-  const reply = await browser.context.request.get(on.url + path)
+async function get(path, on = stage.engine) {
+  const reply = await stage.context.request.get(on.url + path)
   return { status: reply.status(), body: await reply.json().catch(() => null) }
 }
 
 /** Somebody with a name, and not the first: other tests like the first. */
-async function somebody(skip, on = engine) {
+async function somebody(skip, on = stage.engine) {
   const { body } = await get('/api/customers?known=true&limit=50', on)
   const named = body.items.filter((row) => row.name && row.email && row.name.length < 40)
   assert.ok(named.length > skip, 'a customer with a name')
   return named[named.length - 1 - skip]
-}
-
-async function mockShop(t) {
-  const shop = await openEngine({ mockOnly: true })
-  t.after(() => shop.stop())
-  await signIn(browser.context, shop)
-  return shop
 }
 
 const dialogOf = (page) => page.getByRole('dialog')
@@ -90,11 +57,11 @@ test('a customer is suspended, shown so everywhere, and resumed', async (t) => {
   await dialogOf(page).getByLabel('Why').fill('contests an order')
   await dialogOf(page).getByRole('button', { name: 'Suspend this customer' }).click()
   await page.getByText('contests an order').waitFor()
-  await page.goto(`${engine.url}/privacy/suspended`)
+  await page.goto(`${stage.engine.url}/privacy/suspended`)
   const line = page.getByRole('listitem').filter({ hasText: 'contests an order' })
   await line.getByRole('button', { name: `Resume ${customer.name}` }).click()
   await line.waitFor({ state: 'detached' })
-  await page.goto(`${engine.url}/know/customers/${customer.id}`)
+  await page.goto(`${stage.engine.url}/know/customers/${customer.id}`)
   await page.getByRole('heading', { level: 1, name: customer.name }).waitFor()
   assert.equal(await page.getByText('is suspended').count(), 0)
 })
@@ -107,7 +74,7 @@ test('what is known is exported as a page and as data', async (t) => {
   await dialogOf(page).getByRole('link', { name: 'Download the data' }).click()
   assert.match((await download).suggestedFilename(), /^customer-.*\.json$/)
   const href = await dialogOf(page).getByRole('link', { name: 'Look at it' }).getAttribute('href')
-  const reply = await browser.context.request.get(engine.url + href)
+  const reply = await stage.context.request.get(stage.engine.url + href)
   assert.equal(reply.status(), 200)
   assert.match(reply.headers()['content-type'], /text\/html/)
 })
@@ -127,7 +94,7 @@ test('a customer is erased: preview, typed number, steps, certificate, tombstone
   assert.equal((await get(`/api/customers/${customer.id}`)).status, 404)
   await page.getByRole('link', { name: 'See the certificate' }).click()
   await page.getByText(/nothing was found\.$/).waitFor()
-  await page.goto(`${engine.url}/privacy/erasures`)
+  await page.goto(`${stage.engine.url}/privacy/erasures`)
   await page.getByLabel('Value').fill(customer.email)
   await page.getByRole('button', { name: 'Look', exact: true }).click()
   await page.getByText(/^Yes: erased/).waitFor()
@@ -141,7 +108,7 @@ test('a customer is erased: preview, typed number, steps, certificate, tombstone
 })
 
 test('an erasure is ordered by keyboard alone, from the request that asks for it', async (t) => {
-  const shop = await mockShop(t)
+  const shop = await stage.mockShop(t)
   const page = await opened(t, '/privacy?kind=erasure', { on: shop })
   await page.getByRole('list', { name: 'Requests' }).getByRole('button').first().focus()
   await page.keyboard.press('Enter')
@@ -161,7 +128,7 @@ test('an erasure is ordered by keyboard alone, from the request that asks for it
 })
 
 test('retention says what would go before it goes, and refuses a stale change', async (t) => {
-  const shop = await mockShop(t)
+  const shop = await stage.mockShop(t)
   const page = await opened(t, '/privacy/retention', { on: shop })
   await page.getByText('every event is kept for ever').waitFor()
   await page.getByRole('button', { name: 'Add a rule' }).click()
@@ -177,7 +144,7 @@ test('retention says what would go before it goes, and refuses a stale change', 
 })
 
 test('consent is told with its evidence', async (t) => {
-  const shop = await mockShop(t)
+  const shop = await stage.mockShop(t)
   const page = await opened(t, '/privacy/consent', { on: shop })
   const card = page.getByRole('listitem', { name: 'Marketing by e-mail' })
   await card.getByText(/agreed; .* confirmed that it was they\.$/).waitFor()
@@ -189,7 +156,7 @@ test('consent is told with its evidence', async (t) => {
 })
 
 test('sales may handle requests but not erase; analysts see why not', async (t) => {
-  const shop = await mockShop(t)
+  const shop = await stage.mockShop(t)
   shop.world.user = { ...shop.world.user, role: 'sales' }
   const customer = await somebody(0, shop)
   const page = await opened(t, `/know/customers/${customer.id}`, { on: shop })
@@ -216,7 +183,7 @@ const parts = [
 test('an empty engine teaches, a failing one explains', async (t) => {
   const empty = await openEngine({ mockOnly: true, empty: true })
   t.after(() => empty.stop())
-  await signIn(browser.context, empty)
+  await signIn(stage.context, empty)
   const page = await opened(t, '/privacy', { on: empty })
   await page.getByText('Nothing to answer').waitFor()
   await page.goto(`${empty.url}/privacy/erasures`)
@@ -235,7 +202,7 @@ test('an empty engine teaches, a failing one explains', async (t) => {
 
 for (const { width, scheme } of sizes) {
   test(`the privacy centre, ${scheme}, ${width} px`, async (t) => {
-    const shop = await mockShop(t)
+    const shop = await stage.mockShop(t)
     const page = await opened(t, '/privacy', { on: shop, width, scheme })
     const look = async (name) => {
       await page.waitForTimeout(400)

@@ -1,45 +1,21 @@
 // Are relations shown, drawn and changed: households, referrals, accounts with their people?
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { axeFindings, openBrowser, openEngine, openPage, shoot, signIn } from './browser.mjs'
+import { test } from 'node:test'
+import { axeFindings, shoot, signIn } from './browser.mjs'
+import { setStage } from './stage.mjs'
 
-let engine
-let browser
-before(async () => {
-  engine = await openEngine()
-  browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  await engine?.stop()
-})
-
-async function opened(t, path, { on = engine, ...options } = {}) {
-  const { page, complaints } = await openPage(browser.context, options)
-  t.after(async () => {
-    await page.close()
-    assert.deepEqual(complaints, [])
-  })
-  await page.goto(on.url + path)
-  return page
-}
-
-async function mock(t, options = {}) {
-  const shop = await openEngine({ mockOnly: true, ...options })
-  t.after(() => shop.stop())
-  await signIn(browser.context, shop)
-  return shop
-}
+const stage = setStage()
+const { opened } = stage
 
 const region = (page, name) => page.getByRole('region', { name, exact: true })
 
 async function firstKnown(on) {
-  const list = await browser.context.request.get(`${on.url}/api/customers?known=true&limit=1`)
+  const list = await stage.context.request.get(`${on.url}/api/customers?known=true&limit=1`)
   return (await list.json()).items[0]
 }
 
 test('relations are drawn, listed, and lead to the people by keyboard', async (t) => {
-  const shop = await mock(t)
+  const shop = await stage.mockShop(t)
   const known = await firstKnown(shop)
   const page = await opened(t, `/know/customers/${known.id}`, { on: shop })
   const relations = region(page, 'Relations')
@@ -55,7 +31,7 @@ test('relations are drawn, listed, and lead to the people by keyboard', async (t
 })
 
 test('influence says its number, its interval and who was left out', async (t) => {
-  const shop = await mock(t)
+  const shop = await stage.mockShop(t)
   const page = await opened(t, `/know/customers/${(await firstKnown(shop)).id}`, { on: shop })
   const relations = region(page, 'Relations')
   await relations.getByText('+1.0 to +6.4 with 95 % confidence').waitFor()
@@ -77,7 +53,7 @@ test('influence says its number, its interval and who was left out', async (t) =
 })
 
 test('somebody is taken out of a household, and the way back is offered', async (t) => {
-  const shop = await mock(t)
+  const shop = await stage.mockShop(t)
   const page = await opened(t, `/know/customers/${(await firstKnown(shop)).id}`, { on: shop })
   const household = region(page, 'Household')
   await household.getByText(/Same surname at the same address/).waitFor()
@@ -90,7 +66,7 @@ test('somebody is taken out of a household, and the way back is offered', async 
 })
 
 test('an account shows roles, and suggests members who can be added or put away', async (t) => {
-  const shop = await mock(t)
+  const shop = await stage.mockShop(t)
   const page = await opened(t, '/know/accounts/a_0001', { on: shop })
   await region(page, 'Customers').getByText('buyer').waitFor()
   await region(page, 'Customers')
@@ -125,7 +101,7 @@ test('an account shows roles, and suggests members who can be added or put away'
 })
 
 test('the list of free mail is saved and can be undone', async (t) => {
-  const shop = await mock(t)
+  const shop = await stage.mockShop(t)
   const page = await opened(t, '/settings/accounts', { on: shop })
   await page.getByLabel('More domains of free mail').fill('campus.example')
   await page.getByRole('button', { name: 'Save the settings' }).click()
@@ -136,9 +112,9 @@ test('the list of free mail is saved and can be undone', async (t) => {
 })
 
 test('who has no relations is told how they come about; who may not change sees why', async (t) => {
-  const shop = await mock(t, { customers: 40 })
+  const shop = await stage.mockShop(t, { customers: 40 })
   shop.world.user = { ...shop.world.user, role: 'read_only' }
-  const list = await browser.context.request.get(`${shop.url}/api/customers?known=true&limit=9`)
+  const list = await stage.context.request.get(`${shop.url}/api/customers?known=true&limit=9`)
   const third = (await list.json()).items[2]
   const page = await opened(t, `/know/customers/${third.id}`, { on: shop })
   await region(page, 'Relations')
@@ -151,7 +127,7 @@ test('who has no relations is told how they come about; who may not change sees 
 })
 
 test('relations are clean, wide and narrow, light and dark', async (t) => {
-  const shop = await mock(t)
+  const shop = await stage.mockShop(t)
   const known = await firstKnown(shop)
   for (const [width, scheme] of [
     [1440, 'light'],
@@ -182,12 +158,12 @@ test('relations are clean, wide and narrow, light and dark', async (t) => {
 })
 
 test('a real referral is found from both ends', async (t) => {
-  await signIn(browser.context, engine)
-  if (engine.isMock) return t.skip('needs the real engine')
-  const sources = await (await browser.context.request.get(`${engine.url}/api/sources`)).json()
+  await signIn(stage.context, stage.engine)
+  if (stage.engine.isMock) return t.skip('needs the real engine')
+  const sources = await (await stage.context.request.get(`${stage.engine.url}/api/sources`)).json()
   const source = sources.items.find((one) => one.write_key && one.kind !== 'import')
   const say = (events) =>
-    browser.context.request.post(`${engine.url}/v1/batch`, {
+    stage.context.request.post(`${stage.engine.url}/v1/batch`, {
       headers: { authorization: `Basic ${Buffer.from(`${source.write_key}:`).toString('base64')}` },
       data: { batch: events },
     })
@@ -211,8 +187,8 @@ test('a real referral is found from both ends', async (t) => {
   let found
   for (let n = 0; n < 50 && !found?.ok(); n += 1) {
     await new Promise((done) => setTimeout(done, 200))
-    found = await browser.context.request.get(
-      `${engine.url}/api/lookup?kind=user_id&value=ben-${tag}`,
+    found = await stage.context.request.get(
+      `${stage.engine.url}/api/lookup?kind=user_id&value=ben-${tag}`,
     )
   }
   const { customer_id } = await found.json()

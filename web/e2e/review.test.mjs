@@ -1,34 +1,26 @@
 // Can a person work the pairs by keyboard without ever waiting, and is no answer lost?
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { openBrowser, openEngine, openPage, signIn } from './browser.mjs'
+import { test } from 'node:test'
+import { openEngine, openPage, signIn } from './browser.mjs'
+import { openAt, setBrowser } from './stage.mjs'
 
-let browser
-before(async () => (browser = await openBrowser()))
-after(() => browser?.close())
+const stage = setBrowser()
 
 /** A mock of its own for every test: answers change what is asked. */
 async function sitting(
   t,
   { path = '/know/duplicates/review', prepare = () => {}, ...options } = {},
 ) {
-  const engine = await openEngine({ mockOnly: true, ...options })
-  t.after(() => engine.stop())
-  await signIn(browser.context, engine)
+  const engine = await stage.mockShop(t, options)
   await get(engine, '/api/linkage')
   await prepare(engine)
-  const { page, complaints } = await openPage(browser.context)
-  t.after(async () => {
-    await page.close()
-    assert.deepEqual(complaints, [])
-  })
-  await page.goto(engine.url + path)
+  const page = await openAt(t, stage.context, engine.url + path)
   await page.getByRole('heading', { level: 1 }).waitFor()
   return { engine, page }
 }
 
 async function get(engine, path) {
-  const reply = await browser.context.request.get(engine.url + path)
+  const reply = await stage.context.request.get(engine.url + path)
   assert.equal(reply.status(), 200, path)
   return reply.json()
 }
@@ -299,9 +291,9 @@ test('an analyst looks, and is told who may answer', async (t) => {
 test('from the page of a customer one comes to the pair, and to the merge', async (t) => {
   const engine = await openEngine({ mockOnly: true })
   t.after(() => engine.stop())
-  await signIn(browser.context, engine)
+  await signIn(stage.context, engine)
   const [pair] = (await get(engine, '/api/linkage/pairs?limit=1')).items
-  const { page } = await openPage(browser.context)
+  const { page } = await openPage(stage.context)
   t.after(() => page.close())
   await page.goto(`${engine.url}/know/customers/${pair.a.customer_id}`)
   const possible = page.getByRole('region', { name: 'Possible duplicates' })

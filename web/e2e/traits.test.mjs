@@ -1,33 +1,16 @@
 // Is it told which value counts and why, what is permitted, and is kept back what is sensitive?
 import assert from 'node:assert/strict'
-import { after, before, test } from 'node:test'
-import { openBrowser, openEngine, openPage, signIn } from './browser.mjs'
+import { test } from 'node:test'
+import { signIn } from './browser.mjs'
+import { setStage } from './stage.mjs'
 
-let engine
-let browser
-before(async () => {
-  engine = await openEngine()
-  browser = await openBrowser()
-})
-after(async () => {
-  await browser?.close()
-  await engine?.stop()
-})
-
-async function opened(t, path, { on = engine, ...options } = {}) {
-  const { page, complaints } = await openPage(browser.context, options)
-  t.after(async () => {
-    await page.close()
-    assert.deepEqual(complaints, [])
-  })
-  await page.goto(on.url + path)
-  return page
-}
+const stage = setStage()
+const { opened } = stage
 
 test('a trait says why its value counts, and has a history', async (t) => {
-  await signIn(browser.context, engine)
+  await signIn(stage.context, stage.engine)
   const list = await (
-    await browser.context.request.get(`${engine.url}/api/customers?sort=n_orders&limit=1`)
+    await stage.context.request.get(`${stage.engine.url}/api/customers?sort=n_orders&limit=1`)
   ).json()
   const page = await opened(t, `/know/customers/${list.items[0].id}`)
   const traits = page.getByRole('region', { name: 'Traits' })
@@ -41,11 +24,9 @@ test('a trait says why its value counts, and has a history', async (t) => {
 })
 
 test('consent says whether marketing e-mail may be sent, and by which evidence', async (t) => {
-  const shop = await openEngine({ mockOnly: true })
-  t.after(() => shop.stop())
-  await signIn(browser.context, shop)
+  const shop = await stage.mockShop(t)
   const known = await (
-    await browser.context.request.get(`${shop.url}/api/customers?known=true&limit=1`)
+    await stage.context.request.get(`${shop.url}/api/customers?known=true&limit=1`)
   ).json()
   const page = await opened(t, `/know/customers/${known.items[0].id}`, { on: shop })
   const consent = page.getByRole('region', { name: 'Consent' })
@@ -57,9 +38,7 @@ test('consent says whether marketing e-mail may be sent, and by which evidence',
 })
 
 test('a rule of traits is saved, refused when stale, and can be undone', async (t) => {
-  const shop = await openEngine({ mockOnly: true })
-  t.after(() => shop.stop())
-  await signIn(browser.context, shop)
+  const shop = await stage.mockShop(t)
   const page = await opened(t, '/settings/traits', { on: shop })
   const save = page.getByRole('button', { name: 'Save the settings' })
   await save.waitFor()
@@ -82,13 +61,11 @@ test('a rule of traits is saved, refused when stale, and can be undone', async (
 })
 
 test('a sensitive trait is withheld from other roles', async (t) => {
-  const shop = await openEngine({ mockOnly: true })
-  t.after(() => shop.stop())
-  await signIn(browser.context, shop)
+  const shop = await stage.mockShop(t)
   const known = await (
-    await browser.context.request.get(`${shop.url}/api/customers?known=true&limit=1`)
+    await stage.context.request.get(`${shop.url}/api/customers?known=true&limit=1`)
   ).json()
-  await browser.context.request.put(`${shop.url}/api/settings/traits`, {
+  await stage.context.request.put(`${shop.url}/api/settings/traits`, {
     headers: { 'x-rapport-csrf': '1' },
     data: {
       version: 0,

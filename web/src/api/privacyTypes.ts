@@ -19,6 +19,7 @@ export type ErasureStep = Schemas['ErasureStep']
 export type Erasure = Schemas['Erasure']
 export type NewErasure = Schemas['NewErasure']
 export type TombstoneCheck = Schemas['TombstoneCheck']
+export type Certificate = Schemas['Certificate']
 
 export type RetentionKind = Schemas['EventKind']
 export type RetentionRule = Schemas['RetentionRule']
@@ -27,34 +28,3 @@ export type RetentionPreview = Schemas['RetentionPreview']
 
 export type ConsentLine = Schemas['ConsentStanding']
 export type ConsentReport = Schemas['ConsentReport']
-
-interface Place {
-  place: string
-  words: string
-}
-
-/** The document behind a certificate: its form is that of docs/privacy.md. */
-export interface Certificate {
-  format: string
-  erasure_id: string
-  installation: string
-  customer_id: string
-  ordered_at: string
-  ordered_by: string
-  reason: string
-  carried_out_at: string
-  finished_at: string
-  erased: (Place & { n: number })[]
-  kept: Place[]
-  verified: {
-    at: string
-    n_files: number
-    n_bytes: number
-    n_needles: number
-    n_found: number
-    files: { path: string; how: string; n_files: number; bytes: number }[]
-    not_covered: string[]
-  }
-  tombstones: number
-  digest: string
-}

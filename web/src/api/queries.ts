@@ -5,6 +5,8 @@ import type { CustomersQuery, DebuggerQuery, TimelineQuery, Wish } from './types
 
 const nextOf = (page: { next_cursor?: string | null }) => page.next_cursor ?? undefined
 const first = undefined as string | undefined
+/** How often one looks while lists are being written anew. */
+const WHILE_WRITING_MS = 1_000
 
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
@@ -208,6 +210,8 @@ export const auditQuery = infiniteQueryOptions({
 export const traitSettingsQuery = queryOptions({
   queryKey: ['settings', 'traits'],
   queryFn: () => answer(api.GET('/api/settings/traits')),
+  // Lists are written anew after a change, which may take a while.
+  refetchInterval: ({ state }) => (state.data?.lists ? WHILE_WRITING_MS : false),
 })
 
 export const identitySettingsQuery = queryOptions({

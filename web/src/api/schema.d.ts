@@ -621,6 +621,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/insights/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many customers take one step after the other. */
+        post: operations["ask_funnel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/funnel/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customers who reached a step, or stopped before it. */
+        post: operations["list_funnel_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How often something happens, to how many, with which numbers, over time. */
+        post: operations["ask_trend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/trend/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customers behind a point of a trend. */
+        post: operations["list_trend_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invites/{token}": {
         parameters: {
             query?: never;
@@ -757,7 +825,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Ends the run at work at the next place where it can be ended; what it has linked stays. */
+        /** Ends the run at work, within about a second; what it has linked stays. */
         post: operations["cancel_linkage_run"];
         delete?: never;
         options?: never;
@@ -1150,6 +1218,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/relations/by_hand": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What people said by hand of who belongs where (members, domains, households), newest first. */
+        get: operations["list_said_by_hand"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/relations/by_hand/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Takes back what was said by hand: what was said there before holds again. */
+        post: operations["undo_said_by_hand"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/session": {
         parameters: {
             query?: never;
@@ -1232,8 +1334,8 @@ export interface paths {
         /** What is agreed about traits: which value counts, and who may see it. */
         get: operations["get_trait_settings"];
         /**
-         * Agrees on something else about traits. Customer pages show it at once; a customer's line in
-         *     lists follows with their next event.
+         * Agrees on something else about traits. Customer pages show it at once; lists are written anew in
+         *     the background, and `lists` says how far that is.
          */
         put: operations["change_trait_settings"];
         post?: never;
@@ -1413,8 +1515,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Which of the first rows of an uploaded file are of customers already, and which are there
-         *     twice, under a mapping. Nothing is imported. Rows are counted from 0.
+         * Which rows of an uploaded file are of customers already, and which are there twice, under a
+         *     mapping; of a long file about ten thousand rows are looked at, spread evenly over its first
+         *     million. Nothing is imported. Rows are counted from 0.
          */
         post: operations["find_duplicates"];
         delete?: never;
@@ -1620,6 +1723,11 @@ export interface components {
             uptime_seconds: number;
             version: string;
         };
+        /**
+         * @description What a word by hand is about.
+         * @enum {string}
+         */
+        AboutByHand: "domain" | "member" | "household";
         /** @description The answer to a one-time link. */
         AcceptInvite: {
             /** @description Needed where the invite names no address. */
@@ -1766,6 +1874,11 @@ export interface components {
          * @enum {string}
          */
         ActorKind: "user" | "token" | "cli" | "system";
+        /**
+         * @description Which part of an address is looked at.
+         * @enum {string}
+         */
+        AddressPart: "whole" | "host" | "path";
         /** @description A user agent in words. */
         Agent: {
             browser: string | null;
@@ -1776,6 +1889,11 @@ export interface components {
         AgentSeen: components["schemas"]["Agent"] & {
             last_seen: components["schemas"]["Time"];
         };
+        /**
+         * @description Of which event of an attempt a group is taken: the first, or the last that was reached.
+         * @enum {string}
+         */
+        AttemptEvent: "first" | "last";
         /** @description Something to look at. */
         Attention: {
             /** Format: int64 */
@@ -1806,6 +1924,31 @@ export interface components {
             /** @description To what. */
             target: string;
         };
+        /** @description The customers behind a point of an answer. */
+        BehindPoint: {
+            /** @description The first of them by id, as many as were asked for. */
+            items: components["schemas"]["CustomerRow"][];
+            /**
+             * Format: int64
+             * @description How many they are.
+             */
+            n: number;
+        };
+        /** @description How often it took so long. */
+        Bin: {
+            /**
+             * Format: double
+             * @description At least this.
+             */
+            from_seconds: number;
+            /** Format: int64 */
+            n: number;
+            /**
+             * Format: double
+             * @description Less than this; open at the end.
+             */
+            until_seconds: number | null;
+        };
         /** @description A value that stands for nobody. */
         BlockedValue: {
             /** @description Of which kind; of every kind where it is `null`. */
@@ -1815,6 +1958,13 @@ export interface components {
              * @example noreply@*
              */
             value: string;
+        };
+        /** @description Into which groups an answer falls. */
+        Breakdown: {
+            /** @description What is looked at. */
+            by: components["schemas"]["GroupBy"];
+            /** @description Values with a group of their own at most; the rest is "other". 10 where nothing is said. */
+            n_groups?: number;
         };
         /** @description How sure we are who they are. */
         Certainty: {
@@ -1826,6 +1976,81 @@ export interface components {
          * @enum {string}
          */
         CertaintyLevel: "anonymous" | "claimed" | "known";
+        /** @description What proves that a customer was erased. It names nobody. */
+        Certificate: {
+            /** @description From when on nobody saw the customer. */
+            carried_out_at: components["schemas"]["Time"];
+            /** @description The number that the customer had. */
+            customer_id: string;
+            /** @description SHA-256 of this document without this field, as compact JSON with sorted keys. */
+            digest: string;
+            /** @description What went, and how many of each. */
+            erased: components["schemas"]["CertifiedCount"][];
+            erasure_id: string;
+            finished_at: components["schemas"]["Time"];
+            /** @example rapport.erasure/1 */
+            format: string;
+            /** @description Which installation says so. */
+            installation: string;
+            /** @description What stays, because it is about nobody. */
+            kept: components["schemas"]["CertifiedPlace"][];
+            ordered_at: components["schemas"]["Time"];
+            ordered_by: string;
+            reason: string;
+            /**
+             * Format: int64
+             * @description Identifiers that cannot come back.
+             */
+            tombstones: number;
+            verified: components["schemas"]["Verified"];
+        };
+        /** @description How much went from one place. */
+        CertifiedCount: {
+            /** Format: int64 */
+            n: number;
+            place: string;
+            words: string;
+        };
+        /** @description One place. */
+        CertifiedPlace: {
+            place: string;
+            words: string;
+        };
+        /** @description What is said of something by hand. */
+        ChangeByHand: {
+            about: components["schemas"]["AboutByHand"];
+            account_id: string | null;
+            after: boolean | null;
+            /**
+             * @description Whether they belong to it, whether it is claimed, whether they are taken out; `null` where
+             *     nothing was said.
+             */
+            before: boolean | null;
+            /** @description The customer as they go now. */
+            customer_id: string | null;
+            domain: string | null;
+            /** @description The key of the household. */
+            household: string | null;
+        };
+        /** @description By which clock days, weeks and months are counted. */
+        Clock: {
+            /**
+             * @description A zone of the tz database.
+             * @default UTC
+             * @example Europe/Berlin
+             */
+            time_zone: string;
+            /**
+             * @description Whether weeks begin on Sunday instead of Monday.
+             * @default false
+             */
+            weeks_begin_on_sunday: boolean;
+        };
+        /**
+         * @description What a period is compared with: the stretch before it, or the same a year before.
+         * @enum {string}
+         */
+        Comparison: "none" | "previous" | "year_before";
         /** @description A permission, or its refusal. */
         Consent: {
             /** @description When it was said last. */
@@ -2259,10 +2484,19 @@ export interface components {
              * @description Rows that may be of a customer.
              */
             n_perhaps: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description Rows that were looked at.
+             */
             n_rows: number;
             /** @description Rows of which there is something to say, the doubtful ones first; at most 500. */
             rows: components["schemas"]["DuplicateRow"][];
+            /**
+             * Format: int64
+             * @description Rows of the file over which those are spread evenly; `null` where all were looked at. Doubles
+             *     are found among the rows that were looked at.
+             */
+            spread_over: number | null;
         };
         /**
          * @description Why somebody is erased.
@@ -2368,6 +2602,22 @@ export interface components {
          * @enum {string}
          */
         ErrorKind: "invalid" | "unauthenticated" | "denied" | "not_found" | "conflict" | "limited" | "unavailable" | "corrupt" | "internal";
+        /** @description A number that is estimated from some units, with its 95 % confidence interval. */
+        Estimate: {
+            /** Format: double */
+            high: number | null;
+            /** Format: double */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description From how many units.
+             */
+            n: number;
+            /** @description Why there is no number, or no interval. */
+            not_estimable: string | null;
+            /** Format: double */
+            value: number | null;
+        };
         /**
          * @description Which of the six calls an event was.
          * @enum {string}
@@ -2389,6 +2639,38 @@ export interface components {
             message_id: string | null;
             source: null | components["schemas"]["SourceName"];
         };
+        /** @description What a number means, and what it rests on. */
+        Explained: {
+            /** @description When it was answered. */
+            answered_at: components["schemas"]["Time"];
+            /** @description By which clock days and weeks are counted. */
+            clock: components["schemas"]["Clock"];
+            /** @description The first moment that counts. */
+            from: components["schemas"]["Time"];
+            /** @description What was left out, and why. */
+            left_out: string[];
+            /**
+             * Format: int64
+             * @description Customers who have any of them.
+             */
+            n_customers: number;
+            /**
+             * Format: int64
+             * @description Events that were looked at.
+             */
+            n_events: number;
+            /** @description The same question in SQL, where it can be asked so. */
+            sql: string | null;
+            /**
+             * @description The last entry of the log whose events are in it.
+             * @example p_0960
+             */
+            through: string;
+            /** @description The first moment after it. */
+            until: components["schemas"]["Time"];
+            /** @description The question in words. */
+            words: string;
+        };
         /** @description What happened, and what could be done. */
         Failure: {
             /** @description The field or parameter at fault. */
@@ -2398,6 +2680,27 @@ export interface components {
             kind: components["schemas"]["ErrorKind"];
             /** @description One sentence for people; not part of the contract. */
             message: string;
+        };
+        /** @description A place in an event. */
+        Field: {
+            /** @enum {string} */
+            of: "name";
+        } | {
+            /** @enum {string} */
+            of: "kind";
+        } | {
+            /** @enum {string} */
+            of: "source";
+        } | {
+            /** @enum {string} */
+            of: "property";
+            /** @description Its name. */
+            path: string;
+        } | {
+            /** @enum {string} */
+            of: "context";
+            /** @description `page.path`, `campaign.source`. */
+            path: string;
         };
         /** @description How an import ended. */
         FinishImport: {
@@ -2414,10 +2717,150 @@ export interface components {
         Found: {
             customer_id: string;
         };
+        /** @description A funnel. */
+        FunnelAnswer: {
+            /** @description Of all who began. */
+            all: components["schemas"]["FunnelOfGroup"];
+            compared: null | components["schemas"]["FunnelOfGroup"];
+            explained: components["schemas"]["Explained"];
+            /** @description By group, in their order; none without a breakdown. */
+            groups: components["schemas"]["FunnelOfGroup"][];
+        };
+        /** @description Events that end an attempt. */
+        FunnelExclusion: {
+            /** @description It counts in attempts that have reached this step, from 1. */
+            after: number;
+            /** @description And not yet this one. */
+            before: number;
+            condition: components["schemas"]["Selection"];
+        };
+        /** @description The funnel of one group. */
+        FunnelOfGroup: {
+            group: components["schemas"]["Group"];
+            steps: components["schemas"]["FunnelStep"][];
+            took: null | components["schemas"]["Took"];
+        };
+        /** @description Whose names are asked for. */
+        FunnelPoint: {
+            group?: null | components["schemas"]["Group"];
+            /** @description How many customers to list, 500 at most; 50 where nothing is said. */
+            limit?: number | null;
+            question: components["schemas"]["FunnelQuestion"];
+            /** @description The values of the answer that have a group of their own, where `group` is `other`. */
+            shown?: string[];
+            side: components["schemas"]["FunnelSide"];
+            /** @description The step, from 1. */
+            step: number;
+        };
+        /** @description Which funnel is asked for. */
+        FunnelQuestion: {
+            among?: null | components["schemas"]["Selection"];
+            at?: null | components["schemas"]["AttemptEvent"];
+            breakdown?: null | components["schemas"]["Breakdown"];
+            clock?: components["schemas"]["Clock"];
+            compare?: null | components["schemas"]["Comparison"];
+            /** @description What ends an attempt. */
+            exclusions?: components["schemas"]["FunnelExclusion"][];
+            /** @description Fields that must say the same in all steps of an attempt. */
+            held?: components["schemas"]["HeldField"][];
+            order?: null | components["schemas"]["StepOrder"];
+            /** @description When attempts begin. */
+            period: components["schemas"]["Period"];
+            /** @description 2 to 10 steps. */
+            steps: components["schemas"]["Selection"][];
+            /**
+             * Format: double
+             * @description How long after its beginning an attempt may take a step, in seconds.
+             * @example 604800
+             */
+            within: number;
+        };
+        /**
+         * @description On which side of a step of a funnel: reached it, or stopped right before it.
+         * @enum {string}
+         */
+        FunnelSide: "reached" | "dropped";
+        /** @description One step. */
+        FunnelStep: {
+            /**
+             * Format: int64
+             * @description Customers who reached it.
+             */
+            n: number;
+            /**
+             * Format: int64
+             * @description Customers who reached the step before and not this one.
+             */
+            n_dropped: number;
+            /** @description Share of those who began. */
+            of_first: components["schemas"]["Estimate"];
+            /** @description Share of those who reached the step before. */
+            of_previous: components["schemas"]["Estimate"];
+            took: null | components["schemas"]["Took"];
+        };
+        /**
+         * @description A length of the calendar.
+         * @enum {string}
+         */
+        Grain: "hour" | "day" | "week" | "month" | "quarter" | "year";
+        /** @description A group of an answer. */
+        Group: {
+            /** @enum {string} */
+            is: "all";
+        } | {
+            /** @enum {string} */
+            is: "value";
+            /** @description The value. */
+            value: string;
+        } | {
+            /** @enum {string} */
+            is: "other";
+            /** @description How many values that are. */
+            n_values: number;
+        } | {
+            /** @enum {string} */
+            is: "absent";
+        };
+        /** @description What groups are made by. */
+        GroupBy: {
+            /** @enum {string} */
+            of: "name";
+        } | {
+            /** @enum {string} */
+            of: "kind";
+        } | {
+            /** @enum {string} */
+            of: "source";
+        } | {
+            /** @enum {string} */
+            of: "property";
+            /** @description Its name. */
+            path: string;
+            /** @description Which part of it, where it is an address. */
+            view?: components["schemas"]["AddressPart"];
+        } | {
+            /** @enum {string} */
+            of: "context";
+            /** @description `page.path`, `campaign.source`. */
+            path: string;
+            /** @description Which part of it, where it is an address. */
+            view?: components["schemas"]["AddressPart"];
+        } | {
+            /** @description Its name. */
+            name: string;
+            /** @enum {string} */
+            of: "trait";
+        };
         /** @description That the process answers. */
         Health: {
             /** @description `ok`. */
             status: string;
+        };
+        /** @description A field that is held constant. */
+        HeldField: {
+            field: components["schemas"]["Field"];
+            /** @description Which part of it, where it is an address. */
+            view?: components["schemas"]["AddressPart"];
         };
         /** @description A product that the customer has. */
         Holding: {
@@ -3360,6 +3803,13 @@ export interface components {
             next_cursor: string | null;
         };
         /** @description One page of a list. */
+        List_SaidByHand: {
+            /** @description The rows of this page, in the list's order. */
+            items: components["schemas"]["SaidByHand"][];
+            /** @description Pass it as `cursor` for the next page; `null` at the end. */
+            next_cursor: string | null;
+        };
+        /** @description One page of a list. */
         List_Source: {
             /** @description The rows of this page, in the list's order. */
             items: components["schemas"]["Source"][];
@@ -3401,10 +3851,66 @@ export interface components {
             /** @description Pass it as `cursor` for the next page; `null` at the end. */
             next_cursor: string | null;
         };
+        /** @description How many lines of lists are written by the rules of now. */
+        ListsProgress: {
+            /** Format: int64 */
+            n_done: number;
+            /** Format: int64 */
+            n_total: number;
+        };
         /** @description A token that was just made. */
         MadeToken: components["schemas"]["Token"] & {
             /** @description The secret, shown this once: `rpt_…`. */
             token: string;
+        };
+        /**
+         * @description What is measured of events. A number is a field that holds a number; events in which it does
+         *     not are left out.
+         */
+        Measure: {
+            /** @enum {string} */
+            is: "events";
+        } | {
+            /** @enum {string} */
+            is: "customers";
+        } | {
+            /** @enum {string} */
+            is: "events_per_customer";
+        } | {
+            /** @enum {string} */
+            is: "sum";
+            /** @description The number. */
+            of: components["schemas"]["Field"];
+        } | {
+            /** @enum {string} */
+            is: "mean";
+            /** @description The number. */
+            of: components["schemas"]["Field"];
+        } | {
+            /** @enum {string} */
+            is: "min";
+            /** @description The number. */
+            of: components["schemas"]["Field"];
+        } | {
+            /** @enum {string} */
+            is: "max";
+            /** @description The number. */
+            of: components["schemas"]["Field"];
+        } | {
+            /** @enum {string} */
+            is: "percentile";
+            /** @description The number. */
+            of: components["schemas"]["Field"];
+            /**
+             * Format: double
+             * @description From 0 to 100; 50 is the median.
+             */
+            percentile: number;
+        } | {
+            /** @enum {string} */
+            is: "sum_per_customer";
+            /** @description The number. */
+            of: components["schemas"]["Field"];
         };
         /** @description Whether a customer belongs to an organisation. */
         MemberDecision: {
@@ -3562,6 +4068,74 @@ export interface components {
             /** @description The same in words. */
             words: string;
         };
+        /** @description What must hold for a field. `is`, `contains` and `starts_with` compare texts, the others numbers. */
+        Op: {
+            /** @enum {string} */
+            op: "is";
+            /** @description The values. */
+            values: string[];
+        } | {
+            /** @enum {string} */
+            op: "is_not";
+            /** @description The values. */
+            values: string[];
+        } | {
+            /** @enum {string} */
+            op: "contains";
+            /** @description The text. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            op: "starts_with";
+            /** @description The text. */
+            text: string;
+        } | {
+            /** @enum {string} */
+            op: "equal";
+            /**
+             * Format: double
+             * @description The number.
+             */
+            value: number;
+        } | {
+            /** @enum {string} */
+            op: "less";
+            /**
+             * Format: double
+             * @description The number.
+             */
+            value: number;
+        } | {
+            /** @enum {string} */
+            op: "at_most";
+            /**
+             * Format: double
+             * @description The number.
+             */
+            value: number;
+        } | {
+            /** @enum {string} */
+            op: "more";
+            /**
+             * Format: double
+             * @description The number.
+             */
+            value: number;
+        } | {
+            /** @enum {string} */
+            op: "at_least";
+            /**
+             * Format: double
+             * @description The number.
+             */
+            value: number;
+        } | {
+            /** @enum {string} */
+            op: "exists";
+        } | {
+            /** @enum {string} */
+            op: "missing";
+        };
         /** @description One order. */
         Order: {
             at: components["schemas"]["Time"];
@@ -3624,6 +4198,11 @@ export interface components {
             kind: components["schemas"]["LinkageKind"];
             /** @description How alike they are, in words; `null` where one is missing. */
             level: string | null;
+            /**
+             * Format: double
+             * @description How often pairs of one person are at this level, from 0 to 1; `null` without a level.
+             */
+            m: number | null;
             name: string;
             /**
              * Format: double
@@ -3635,6 +4214,11 @@ export interface components {
              * @description Of that, what the frequency of the value adds or takes.
              */
             of_frequency: number;
+            /**
+             * Format: double
+             * @description How often pairs of strangers are; the weight is about log₂(m/u), before adjustments.
+             */
+            u: number | null;
             /**
              * Format: double
              * @description In bits, adjustments included.
@@ -3673,6 +4257,27 @@ export interface components {
         Part: {
             /** @example sqlite */
             kind: string;
+        };
+        /** @description A stretch of the calendar. */
+        Period: {
+            /** @description Whether the one that is going on is the last of them; else the last whole one is. */
+            current?: boolean;
+            /** @description Of what. */
+            grain: components["schemas"]["Grain"];
+            /** @enum {string} */
+            kind: "last";
+            /**
+             * Format: int32
+             * @description How many.
+             */
+            n: number;
+        } | {
+            /** @description `2026-01-31`. */
+            first: string;
+            /** @enum {string} */
+            kind: "between";
+            /** @description `2026-03-31`. */
+            last: string;
         };
         /** @description Whether something is permitted for a purpose on a channel, and why. */
         Permission: {
@@ -4033,6 +4638,24 @@ export interface components {
             rule: components["schemas"]["TraitRule"];
             words: string;
         };
+        /** @description What somebody said by hand, and what became of it. */
+        SaidByHand: {
+            at: components["schemas"]["Time"];
+            by: string;
+            /** @description What it changed; one for each customer, domain or household. */
+            changes: components["schemas"]["ChangeByHand"][];
+            /**
+             * @description Its place in the log.
+             * @example p_0960
+             */
+            id: string;
+            /** @description Why it could not be carried out; `null` where it was. */
+            refusal: string | null;
+            /** @description The one that it took back. */
+            undoes: string | null;
+            /** @description The one that took it back. */
+            undone_by: string | null;
+        };
         /** @description What one customer's profile says of a trait. */
         SaidOfTrait: {
             at: components["schemas"]["Time"];
@@ -4045,6 +4668,19 @@ export interface components {
          * @enum {string}
          */
         Scope: "read" | "write" | "import" | "admin";
+        /** @description Which events count: one of these names, and every test holds. */
+        Selection: {
+            /**
+             * @description Names of events; none: every event.
+             * @default []
+             */
+            events: string[];
+            /**
+             * @description What must hold besides.
+             * @default []
+             */
+            tests: components["schemas"]["Test"][];
+        };
         /** @description Traits that only some may see. */
         SensitiveTraits: {
             /**
@@ -4146,6 +4782,11 @@ export interface components {
             pinned_by: string | null;
             violations: components["schemas"]["Violation"][];
         };
+        /**
+         * @description How the events of an attempt lie to each other.
+         * @enum {string}
+         */
+        StepOrder: "ordered" | "strict" | "any";
         /** @description A customer who may belong to an organisation. */
         SuggestedMember: {
             /** @description The address that says so. */
@@ -4171,6 +4812,13 @@ export interface components {
             /** @description The event that took it away. */
             by: components["schemas"]["Evidence"];
             name: string;
+        };
+        /** @description One test of one field of an event. */
+        Test: components["schemas"]["Op"] & {
+            /** @description What is looked at. */
+            field: components["schemas"]["Field"];
+            /** @description Which part of it, where it is an address. */
+            view?: components["schemas"]["AddressPart"];
         };
         /**
          * Format: date-time
@@ -4222,6 +4870,24 @@ export interface components {
         /** @description What is remembered of everybody who was erased: keyed hashes, and no identifier. */
         TombstoneList: {
             tombstones: components["schemas"]["TombstoneDigest"][];
+        };
+        /** @description How long something took. */
+        Took: {
+            /** @description How often it took how long. */
+            bins: components["schemas"]["Bin"][];
+            /** Format: double */
+            mean_seconds: number;
+            /** Format: double */
+            median_seconds: number;
+            /**
+             * Format: int64
+             * @description How many times it happened.
+             */
+            n: number;
+            /** Format: double */
+            quarter_seconds: number;
+            /** Format: double */
+            three_quarters_seconds: number;
         };
         /** @description Orders in one currency. */
         Totals: {
@@ -4299,6 +4965,7 @@ export interface components {
             changed_by: string | null;
             /** @description For traits that have no rule of their own. */
             default_rule: components["schemas"]["TraitRule"];
+            lists: null | components["schemas"]["ListsProgress"];
             /** @description By the name of the trait. */
             rules: {
                 [key: string]: components["schemas"]["TraitRule"];
@@ -4332,6 +4999,97 @@ export interface components {
              * @description The version that this was made from.
              */
             version: number;
+        };
+        /** @description Numbers over time. */
+        TrendAnswer: {
+            compared: null | components["schemas"]["TrendCompared"];
+            explained: components["schemas"]["Explained"];
+            /** @description The groups; one without a breakdown. */
+            groups: components["schemas"]["Group"][];
+            /** @description The series by group, and after them the formula by group. */
+            lines: components["schemas"]["TrendLine"][];
+            /** @description The hours, days, weeks…. */
+            spans: components["schemas"]["TrendSpan"][];
+        };
+        /** @description Numbers of the period that a trend is compared with. */
+        TrendCompared: {
+            lines: components["schemas"]["TrendLine"][];
+            spans: components["schemas"]["TrendSpan"][];
+        };
+        /** @description A series or the formula, for one group. */
+        TrendLine: {
+            /** @description The place of the group. */
+            group: number;
+            /** @description By span. */
+            points: components["schemas"]["TrendValue"][];
+            /** @description The place of the series; none for the formula. */
+            series: number | null;
+            /** @description Over the whole period. Customers count once, so it may be less than the points' sum. */
+            whole: components["schemas"]["TrendValue"];
+        };
+        /** @description Whose names are asked for. */
+        TrendPoint: {
+            /** @description The place of the group; the first where nothing is said. */
+            group?: number;
+            /** @description How many customers to list, 500 at most; 50 where nothing is said. */
+            limit?: number | null;
+            question: components["schemas"]["TrendQuestion"];
+            /** @description The place of the series. */
+            series: number;
+            /** @description The place of the span; all of them where nothing is said. */
+            span?: number | null;
+        };
+        /** @description What is counted over time. */
+        TrendQuestion: {
+            breakdown?: null | components["schemas"]["Breakdown"];
+            clock?: components["schemas"]["Clock"];
+            compare?: null | components["schemas"]["Comparison"];
+            /**
+             * @description A formula over the series.
+             * @example A / B * 100
+             */
+            formula?: string | null;
+            /** @description By what it is cut. */
+            grain: components["schemas"]["Grain"];
+            period: components["schemas"]["Period"];
+            /** @description 1 to 8 series, called A, B, C… in the formula. */
+            series: components["schemas"]["TrendSeries"][];
+        };
+        /** @description Which events count, and what is measured of them. */
+        TrendSeries: {
+            events: components["schemas"]["Selection"];
+            measure: components["schemas"]["Measure"];
+        };
+        /** @description An hour, day, week…. */
+        TrendSpan: {
+            /** @description When it begins, also where the period begins later. */
+            begin: components["schemas"]["Time"];
+            /** @description Whether all of it is in the period; else its numbers are of a part of it. */
+            is_whole: boolean;
+            /**
+             * @description What it is called.
+             * @example 2026-W08
+             */
+            name: string;
+        };
+        /** @description A number of a trend. */
+        TrendValue: {
+            /** Format: double */
+            high: number | null;
+            /**
+             * Format: double
+             * @description Ends of the 95 % confidence interval, of means.
+             */
+            low: number | null;
+            /**
+             * Format: int64
+             * @description On how many events or customers it rests; 0 for a formula.
+             */
+            n: number;
+            /** @description Why there is no number, or no interval where there should be one. */
+            not_estimable: string | null;
+            /** Format: double */
+            value: number | null;
         };
         /**
          * @description Which evidence is believed for identifiers of a kind.
@@ -4491,6 +5249,33 @@ export interface components {
         /** @description What became of verdicts, in the order in which they were sent. */
         VerdictResults: {
             results: components["schemas"]["VerdictResult"][];
+        };
+        /** @description What was searched. */
+        Verified: {
+            at: components["schemas"]["Time"];
+            files: components["schemas"]["VerifiedFiles"][];
+            /** Format: int64 */
+            n_bytes: number;
+            /** Format: int64 */
+            n_files: number;
+            /** Format: int64 */
+            n_found: number;
+            /**
+             * Format: int64
+             * @description Spellings that were sought.
+             */
+            n_needles: number;
+            /** @description What a search cannot reach. */
+            not_covered: string[];
+        };
+        /** @description Files that were searched alike. */
+        VerifiedFiles: {
+            /** Format: int64 */
+            bytes: number;
+            how: string;
+            /** Format: int64 */
+            n_files: number;
+            path: string;
         };
         /** @description What a source does that was not agreed. */
         Violation: {
@@ -5897,6 +6682,134 @@ export interface operations {
             };
         };
     };
+    ask_funnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_funnel_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelPoint"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPoint"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_trend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrendQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_trend_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrendPoint"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPoint"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_invite: {
         parameters: {
             query?: never;
@@ -6631,7 +7544,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": string;
+                    "application/json": components["schemas"]["Certificate"];
                 };
             };
             /** @description It did not happen; the kind says what to do. */
@@ -7038,6 +7951,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TombstoneCheck"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_said_by_hand: {
+        parameters: {
+            query?: {
+                /** @description Rows of the page, 500 at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["List_SaidByHand"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    undo_said_by_hand: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SaidByHand"];
                 };
             };
             /** @description It did not happen; the kind says what to do. */

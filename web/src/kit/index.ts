@@ -13,6 +13,7 @@ export { IdentifierChip, identifierIcon, identifierWord } from './IdentifierChip
 export { JsonViewer } from './JsonViewer'
 export { Money } from './Money'
 export { Page, PageHeader, Section } from './PageHeader'
+export { QuietButton } from './QuietButton'
 export { RelativeTime } from './RelativeTime'
 export { Sparkline } from './Sparkline'
 export { described, EmptyState, ErrorState, Notice, Skeleton } from './states'

@@ -1,4 +1,4 @@
-//! Does any sequence of events, decisions and rules come to what follows from scratch?
+//! Does any sequence of events, decisions, rules and erasures come to what follows from scratch?
 
 use crate::testing::{Tables, any_event, any_rules, join};
 use crate::{Edit, IdentityRules, LinkKey};
@@ -15,6 +15,7 @@ enum Step {
     Withdraw(Vec<usize>),
     Restore(usize),
     Agree(IdentityRules),
+    Forget(usize),
 }
 
 fn any_step() -> impl Strategy<Value = Step> {
@@ -24,6 +25,7 @@ fn any_step() -> impl Strategy<Value = Step> {
         5 => proptest::collection::vec(0..40usize, 1..4).prop_map(Step::Withdraw),
         3 => (0..40usize).prop_map(Step::Restore),
         1 => any_rules().prop_map(Step::Agree),
+        2 => (0..20usize).prop_map(Step::Forget),
     ]
 }
 
@@ -39,6 +41,13 @@ fn step(tables: &mut Tables, step: &Step) {
         }
         Step::Agree(rules) => {
             tables.agree(rules.clone());
+            return;
+        }
+        Step::Forget(n) => {
+            let n_members = tables.members.len().max(1);
+            if let Some(member) = tables.members.values().nth(n % n_members) {
+                tables.forget(member.customer);
+            }
             return;
         }
         Step::Join(a, b) => {

@@ -14,12 +14,14 @@
 //! 4. Load the customers in [`Claims::needs`] (mostly none); [`Claims::plan`] says what changes, or
 //!    who must be loaded as well (rarely anybody; see `region.rs` for who, and why that is enough).
 //!
-//! What people decide ([`Edit`]) and new rules ([`Snapshot::judge`]) go the same way from 4 on.
+//! What people decide ([`Edit`]), new rules ([`Snapshot::judge`]) and that somebody is forgotten
+//! ([`Snapshot::forget`]) go the same way from 4 on.
 
 mod arrivals;
 mod claims;
 mod edit;
 mod forest;
+mod forget;
 #[cfg(test)]
 mod laws;
 mod ledger;
@@ -36,6 +38,7 @@ mod testing;
 pub use arrivals::{Arrivals, Known, Recorded, Settled, Slot};
 pub use claims::Claims;
 pub use edit::{Edit, EditError};
+pub use forget::Oblivion;
 pub use ledger::{Inert, LinkFact, LinkKey, Member};
 pub use phone::{e164, is_country};
 pub use plan::{IdentityPlan, Merge, Move, NewIdentifier, Split};

@@ -2,7 +2,7 @@
 
 use crate::{
     Arrivals, Edit, EditError, IdentityPlan, IdentityRules, Inert, KindRules, Known, Limit,
-    LinkFact, LinkKey, Member, Node, Outlook, Recorded, Snapshot, Trust, resolve,
+    LinkFact, LinkKey, Member, Node, Oblivion, Outlook, Recorded, Snapshot, Trust, resolve,
 };
 use base::{CustomerId, IdentifierId, Position, SourceId, Timestamp};
 use lexicon::{
@@ -79,6 +79,8 @@ pub struct Tables {
     pub links: BTreeMap<LinkKey, LinkFact>,
     pub rules: IdentityRules,
     n_heard: u64,
+    /// Numbers that were given; none is given twice.
+    n_numbers: u64,
     pub n_loaded: usize,
 }
 
@@ -94,7 +96,7 @@ impl Tables {
             heard.hear(event, Position(self.n_heard));
         }
         let known = heard.mentioned().iter().map(|i| self.known(i)).collect();
-        let settled = heard.settle(known, IdentifierId(self.members.len() as u64 + 1));
+        let settled = heard.settle(known, self.next());
         let recorded: Vec<_> =
             settled.questions().iter().map(|key| Some(recorded(self.links.get(key)?))).collect();
         let claims = settled.recall(&recorded, &self.rules);
@@ -115,7 +117,7 @@ impl Tables {
         let ends = edits.iter().flat_map(Edit::ends);
         let mut wanted: BTreeSet<CustomerId> =
             ends.filter_map(|id| Some(self.members.get(&id)?.customer)).collect();
-        let next = IdentifierId(self.members.len() as u64 + 1);
+        let next = self.next();
         let plan = loop {
             match self.load(&wanted).edit(edits, "Ann said so", next, &self.rules)? {
                 Outlook::Settled(plan) => break plan,
@@ -130,7 +132,7 @@ impl Tables {
     /// others as must be.
     pub fn agree(&mut self, rules: IdentityRules) {
         self.rules = rules;
-        let next = IdentifierId(self.members.len() as u64 + 1);
+        let next = self.next();
         let all: BTreeSet<CustomerId> = self.members.values().map(|m| m.customer).collect();
         let mut judged = BTreeSet::new();
         let mut changes = IdentityPlan::default();
@@ -150,6 +152,43 @@ impl Tables {
         }
         changes.next = next;
         self.write(&changes);
+    }
+
+    /// Forgets a customer, but for what somebody else has given by themselves.
+    pub fn forget(&mut self, customer: CustomerId) {
+        let theirs = |m: &&Member| m.customer == customer;
+        let gone: BTreeSet<IdentifierId> =
+            self.members.values().filter(theirs).map(|m| m.id).collect();
+        let given = self.links.values().filter(|link| self.is_given(link, &gone));
+        let given: Vec<LinkFact> = given.cloned().collect();
+        let ends = self.links.values().flat_map(|link| [(link.a, link.b), (link.b, link.a)]);
+        let far = ends.filter(|(ours, _)| gone.contains(ours)).map(|(_, far)| far);
+        let mut wanted: BTreeSet<CustomerId> = far.map(|id| self.members[&id].customer).collect();
+        wanted.insert(customer);
+        let oblivion = Oblivion { gone, given };
+        let plan = loop {
+            let snapshot = self.load(&wanted);
+            match snapshot.forget(&oblivion, "forgotten", self.next(), &self.rules) {
+                Outlook::Settled(plan) => break plan,
+                Outlook::Beyond(ids) => self.further(&mut wanted, &ids),
+            }
+        };
+        self.members.retain(|id, _| !oblivion.gone.contains(id));
+        self.links.retain(|&(a, b, _), _| ![a, b].iter().any(|id| oblivion.gone.contains(id)));
+        self.write(&plan);
+    }
+
+    /// Whether a user gave an identifier of these that is no user's.
+    fn is_given(&self, link: &LinkFact, gone: &BTreeSet<IdentifierId>) -> bool {
+        let is_user = |id| self.members[&id].identifier.kind == IdentifierKind::UserId;
+        let by = |user, other| {
+            gone.contains(&other) && !gone.contains(&user) && is_user(user) && !is_user(other)
+        };
+        link.rule != LinkRule::Stated && (by(link.a, link.b) || by(link.b, link.a))
+    }
+
+    fn next(&self) -> IdentifierId {
+        IdentifierId(self.n_numbers + 1)
     }
 
     fn further(&self, wanted: &mut BTreeSet<CustomerId>, ids: &[IdentifierId]) {
@@ -196,7 +235,8 @@ impl Tables {
             assert_eq!(link.version, self.rules.version);
             self.links.insert(link.key(), link.clone());
         }
-        assert_eq!(plan.next.0, self.members.len() as u64 + 1);
+        assert!(plan.next >= self.next(), "numbers are given once");
+        self.n_numbers = plan.next.0 - 1;
         let alive: BTreeSet<_> = self.members.values().map(|m| m.customer).collect();
         for merge in &plan.merges {
             assert!(!alive.contains(&merge.absorbed), "the absorbed are gone");

@@ -6,6 +6,7 @@ use crate::model::Model;
 use crate::parallel::stretches;
 use crate::rule::Rule;
 use crate::score::{Memo, Scorer};
+use crate::stop::Stop;
 use crate::table::{RecordIdx, SourceIdx, Table};
 use std::collections::HashSet;
 
@@ -25,6 +26,8 @@ pub struct LinkOptions {
     /// Pairs that are known to be two persons: they are never in one cluster, directly or by way
     /// of others.
     pub apart: Vec<(RecordIdx, RecordIdx)>,
+    /// Who may end it before its end.
+    pub stop: Stop,
 }
 
 impl LinkOptions {
@@ -38,6 +41,7 @@ impl LinkOptions {
             block_records_max: 500,
             unique_sources: Vec::new(),
             apart: Vec::new(),
+            stop: Stop::default(),
         }
     }
 }
@@ -118,6 +122,8 @@ pub struct LinkReport {
     pub n_compared: u64,
     /// Components that were too large to be compared each with each.
     pub n_components_cut: usize,
+    /// Whether all of it was done: `false` where it was stopped, and then pairs are missing.
+    pub is_complete: bool,
 }
 
 /// What a rule led to.
@@ -159,6 +165,9 @@ pub fn link(table: &Table, model: &Model, options: &LinkOptions) -> Linked {
     let mut report = LinkReport::default();
     let mut comparison = Comparison { scorer: &scorer, table, options, earlier: Vec::new() };
     for rule in model.rules() {
+        if options.stop.is_stopped() {
+            break;
+        }
         let run = comparison.run(rule, &mut pairs);
         report.n_compared += run.n_compared;
         report.rules.push(run);
@@ -171,9 +180,16 @@ pub fn link(table: &Table, model: &Model, options: &LinkOptions) -> Linked {
         .map(|pair| Link { a: pair.a.0, b: pair.b.0, above: pair.weight - threshold })
         .collect();
     let (unique_sources, apart) = (&options.unique_sources, &options.apart);
-    let clustering = Clustering { scorer: &scorer, table, unique_sources, apart: &numbers(apart) };
+    let clustering = Clustering {
+        scorer: &scorer,
+        table,
+        unique_sources,
+        apart: &numbers(apart),
+        stop: &options.stop,
+    };
     let (clusters, n_components_cut) = clustering.clusters(&links);
     report.n_components_cut = n_components_cut;
+    report.is_complete = !options.stop.is_stopped();
     Linked { pairs, clusters: clusters.into_iter().map(RecordIdx).collect(), report }
 }
 
@@ -225,6 +241,9 @@ impl<'a> Comparison<'a> {
         let mut n_compared = 0;
         let mut earlier_keys: Vec<u64> = Vec::new();
         for block in blocks {
+            if self.options.stop.is_stopped() {
+                break;
+            }
             self.note_earlier_keys(block, &mut earlier_keys);
             for (at, &(_, a)) in block.iter().enumerate() {
                 let row = self.table.row(a);

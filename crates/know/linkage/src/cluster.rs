@@ -20,6 +20,7 @@
 //! records would be too much to look at.
 
 use crate::score::{Memo, Scorer};
+use crate::stop::Stop;
 use crate::table::{RecordIdx, SourceIdx, Table};
 use std::collections::{BTreeMap, BinaryHeap, HashMap, HashSet};
 
@@ -49,6 +50,8 @@ pub(crate) struct Clustering<'a> {
     pub(crate) unique_sources: &'a [SourceIdx],
     /// Pairs that are two persons, the smaller number first.
     pub(crate) apart: &'a HashSet<(u32, u32)>,
+    /// Who may end it: then records stay alone.
+    pub(crate) stop: &'a Stop,
 }
 
 impl Clustering<'_> {
@@ -59,6 +62,9 @@ impl Clustering<'_> {
         let mut memo = Memo::new();
         let mut waiting = components(links.to_vec());
         while let Some(component) = waiting.pop() {
+            if self.stop.is_stopped() {
+                break;
+            }
             let records = records_of(&component);
             if records.len() > COMPONENT_MAX {
                 n_cut += 1;

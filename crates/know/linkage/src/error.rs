@@ -55,4 +55,7 @@ pub enum NotEstimable {
         /// The largest change of a probability in the last one.
         change: f64,
     },
+    /// Somebody wanted it to end.
+    #[error("learning was stopped")]
+    Stopped,
 }

@@ -38,6 +38,10 @@ pub struct FieldEvidence {
     pub of_frequency: f64,
     /// Of that, what is taken off because another column has said it already.
     pub of_dependence: f64,
+    /// How often pairs of one person are at this level (*m*), in [0, 1]; `None` without a level.
+    pub m: Option<f64>,
+    /// How often pairs of strangers are, frequencies of single values left out (*u*), in [0, 1].
+    pub u: Option<f64>,
 }
 
 impl Scorer<'_> {
@@ -54,43 +58,44 @@ impl Scorer<'_> {
 
     fn evidence<A: Row, B: Row>(&self, a: &A, b: &B) -> Evidence {
         let contributions = self.contributions(a, b);
-        let columns = self.model().schema().columns();
-        let fields: Vec<FieldEvidence> = (0..columns.len())
-            .map(|at| {
-                let levels = columns[at].kind.levels();
-                field_evidence(at, &contributions[at], levels, (shown(a, at), shown(b, at)))
-            })
+        let fields: Vec<FieldEvidence> = (0..self.model().schema().columns().len())
+            .map(|at| self.said_by(at, &contributions[at], (shown(a, at), shown(b, at))))
             .collect();
         let prior = f64::from(self.prior());
         let person = prior + fields.iter().map(|field| field.weight).sum::<f64>();
-        let home = self.home_prior() + contributions.iter().map(|said| said.home).sum::<f32>();
+        let home = self.home_prior()
+            + contributions.iter().map(|said| said.home).sum::<f32>()
+            + self.together(a, b);
         let of_household = -f64::from(Odds { person: 0.0, home }.of_home());
         let total = person + of_household;
         let probability = self.model().calibration().probability(total);
         Evidence { prior, fields, of_household, total, probability }
+    }
+
+    fn said_by(
+        &self,
+        column: usize,
+        contribution: &Contribution,
+        (a, b): (Option<String>, Option<String>),
+    ) -> FieldEvidence {
+        let levels = self.model().schema().columns()[column].kind.levels();
+        let field = &self.model().fields()[column];
+        let level = (contribution.level != NO_LEVEL).then(|| usize::from(contribution.level));
+        FieldEvidence {
+            column,
+            level: level.map(|at| levels[at].name),
+            a,
+            b,
+            weight: f64::from(contribution.weight),
+            of_frequency: f64::from(contribution.of_frequency),
+            of_dependence: f64::from(contribution.of_dependence),
+            m: level.map(|at| field.m[at]),
+            u: level.map(|at| field.u[at]),
+        }
     }
 }
 
 fn shown(row: &impl Row, column: usize) -> Option<String> {
     let is_there = row.values()[column] != crate::pool::MISSING;
     is_there.then(|| row.prepared(column).text.to_owned())
-}
-
-fn field_evidence(
-    column: usize,
-    contribution: &Contribution,
-    levels: &'static [crate::kind::Level],
-    (a, b): (Option<String>, Option<String>),
-) -> FieldEvidence {
-    let level =
-        (contribution.level != NO_LEVEL).then(|| levels[usize::from(contribution.level)].name);
-    FieldEvidence {
-        column,
-        level,
-        a,
-        b,
-        weight: f64::from(contribution.weight),
-        of_frequency: f64::from(contribution.of_frequency),
-        of_dependence: f64::from(contribution.of_dependence),
-    }
 }

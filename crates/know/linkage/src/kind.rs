@@ -17,6 +17,7 @@ mod words;
 pub(crate) use name::{full_name, generation};
 pub(crate) use nickname::groups_of;
 
+use crate::metric::{could_be_similar, damerau_levenshtein, jaro_winkler};
 use serde::{Deserialize, Serialize};
 
 /// What a field holds; it decides how values are normalised and compared.
@@ -102,6 +103,29 @@ pub(crate) struct Prepared<'a> {
     pub(crate) text: &'a str,
     /// For given names: the groups of nicknames it belongs to, 0 for none.
     pub(crate) groups: u64,
+    /// Its [`letters_of`](crate::metric::letters_of).
+    pub(crate) letters: u32,
+}
+
+impl Prepared<'_> {
+    /// The Jaro–Winkler similarity, or 0 where a look at the letters says that it is below `least`,
+    /// which is at least 0.7: of values that meet by chance most.
+    pub(crate) fn similarity(self, other: Self, least: f64) -> f64 {
+        if could_be_similar((self.text, self.letters), (other.text, other.letters), least) {
+            jaro_winkler(self.text, other.text)
+        } else {
+            0.0
+        }
+    }
+
+    /// The Damerau–Levenshtein distance, or 3 where a look at the letters says that it is above 2.
+    pub(crate) fn distance(self, other: Self) -> usize {
+        let n_edits_min = |a: u32, b: u32| (a & !b).count_ones().max((b & !a).count_ones());
+        if n_edits_min(self.letters, other.letters) > 2 {
+            return 3;
+        }
+        damerau_levenshtein(self.text, other.text)
+    }
 }
 
 /// How dates are written in the file at hand.
@@ -137,6 +161,27 @@ pub(crate) struct Definition {
 }
 
 impl Kind {
+    /// Every kind.
+    pub const ALL: [Self; 17] = [
+        Self::GivenName,
+        Self::FamilyName,
+        Self::FullName,
+        Self::Generation,
+        Self::Date,
+        Self::Email,
+        Self::Phone,
+        Self::Street,
+        Self::HouseNumber,
+        Self::Address,
+        Self::Postcode,
+        Self::Town,
+        Self::Region,
+        Self::Organisation,
+        Self::Identifier,
+        Self::Category,
+        Self::Text,
+    ];
+
     /// The levels in which values of this kind are compared, from "same" to "different".
     #[must_use]
     pub fn levels(self) -> &'static [Level] {
@@ -190,28 +235,9 @@ pub(crate) fn is_swap(a: &str, b: &str) -> bool {
 mod tests {
     use super::*;
 
-    pub(crate) const ALL: [Kind; 16] = [
-        Kind::GivenName,
-        Kind::FamilyName,
-        Kind::Generation,
-        Kind::Date,
-        Kind::Email,
-        Kind::Phone,
-        Kind::Street,
-        Kind::HouseNumber,
-        Kind::Address,
-        Kind::Postcode,
-        Kind::Town,
-        Kind::Region,
-        Kind::Organisation,
-        Kind::Identifier,
-        Kind::Category,
-        Kind::Text,
-    ];
-
     #[test]
     fn levels_are_a_distribution() {
-        for kind in ALL {
+        for kind in Kind::ALL {
             let levels = kind.levels();
             let sum: f64 = levels.iter().map(|level| level.m_prior).sum();
             assert!((sum - 1.0).abs() < 1e-9, "{kind:?}: {sum}");
@@ -229,7 +255,10 @@ mod tests {
             out
         };
         let (a, b) = (normal(a), normal(b));
-        let prepared = |text| Prepared { text, groups: groups_of(text) };
+        let prepared = |text| {
+            let letters = crate::metric::letters_of(text);
+            Prepared { text, groups: groups_of(text), letters }
+        };
         let found = if a == b { 0 } else { (definition.level)(prepared(&a), prepared(&b)) };
         assert_eq!(definition.levels[usize::from(found)].name, expected, "{kind:?}: {a} / {b}");
     }

@@ -21,10 +21,12 @@ mod random;
 mod reach;
 mod verdicts;
 
+pub(crate) use self::em::AT_HOME;
 use self::em::Shares;
 use crate::blocks::Scope;
 use crate::error::NotEstimable;
 use crate::model::{Calibration, FieldModel, LAMBDA_MIN, Model};
+use crate::stop::Stop;
 use crate::table::{RecordIdx, Table};
 use base::seed::Seed;
 use verdicts::Verdicts;
@@ -42,9 +44,9 @@ pub struct LearnOptions {
     pub n_threads: usize,
     /// Which pairs will be asked for.
     pub scope: Scope,
-    /// Random pairs drawn for *u*: as many as records, but at least these. The more records, the
-    /// rarer a match among their pairs, and the rarer the chance agreements that matter. With
-    /// 150,000 a level of one in 10⁴ is known to a quarter.
+    /// Random pairs drawn for *u*: as many as records, but at least these, of a small table a tenth
+    /// of all pairs. The more records, the rarer a match among their pairs, and the rarer the chance
+    /// agreements that matter. With 100,000 a level of one in 10⁴ is known to a third.
     pub n_random_pairs_min: usize,
     /// Random pairs drawn at most.
     pub n_random_pairs_max: usize,
@@ -63,6 +65,8 @@ pub struct LearnOptions {
     pub tolerance: f64,
     /// How blocking rules are chosen.
     pub blocking: BlockingOptions,
+    /// Who may end it before its end.
+    pub stop: Stop,
 }
 
 impl LearnOptions {
@@ -73,7 +77,7 @@ impl LearnOptions {
             seed,
             n_threads,
             scope,
-            n_random_pairs_min: 150_000,
+            n_random_pairs_min: 100_000,
             n_random_pairs_max: 1_000_000,
             n_pass_pairs_max: 80_000,
             prior_strength: 20.0,
@@ -81,6 +85,7 @@ impl LearnOptions {
             n_iterations_max: 2_000,
             tolerance: 1e-5,
             blocking: BlockingOptions::default(),
+            stop: Stop::default(),
         }
     }
 }
@@ -184,12 +189,15 @@ pub fn learn(
     let chance = random::Chance::observe(&model, table, options);
     chance.set_u(&mut model);
     let verdicts = Verdicts::new(table, labels);
-    let passes = passes::collect(&model, table, options, &verdicts)?;
+    let passes = passes::collect(&model, table, options, &verdicts);
+    go_on(options)?;
+    let passes = passes?;
     let n_iterations = settle(&mut model, table, options, &chance, &passes)?;
     for column in em::unseen_columns(&model, &passes) {
         notes.push(Note::NotLearned { column });
     }
     let blocked = blocking::learn(&mut model, table, options);
+    go_on(options)?;
     calibrate::fit(&mut model, table, &verdicts);
     let report = LearnReport {
         n_records: table.n_records(),
@@ -202,6 +210,11 @@ pub fn learn(
         notes,
     };
     Ok(Learned { model, report })
+}
+
+/// Ends where somebody wants that.
+fn go_on(options: &LearnOptions) -> Result<(), NotEstimable> {
+    if options.stop.is_stopped() { Err(NotEstimable::Stopped) } else { Ok(()) }
 }
 
 /// Learns again what reviews can change, the scale of probabilities, and leaves the rest of the
@@ -266,6 +279,7 @@ fn believed(table: &Table) -> Result<(Model, Vec<Note>), NotEstimable> {
         lambda: LAMBDA_MIN,
         lambda_home: 0.0,
         fields,
+        together: Vec::new(),
         rules: Vec::new(),
         calibration: Calibration::NONE,
     };

@@ -59,7 +59,9 @@ mod quality;
 mod rule;
 mod schema;
 mod score;
+mod stop;
 mod table;
+mod tally;
 mod text;
 
 pub use batch::{Band, Bands, LinkOptions, LinkReport, Linked, RuleRun, ScoredPair, link};
@@ -73,9 +75,10 @@ pub use learn::{
     BlockingOptions, Label, LabelledPair, LearnOptions, LearnReport, Learned, Note, PassReport,
     RuleReport, learn, recalibrate,
 };
-pub use model::{Calibration, Dependence, FieldModel, Model, ModelParts};
+pub use model::{Calibration, Dependence, FieldModel, Model, ModelParts, Together};
 pub use quality::{Quality, Reliability, ReliabilityBin, Truth};
 pub use rule::{KeyPart, Rule};
 pub use schema::{COLUMNS_MAX, Column, Field, Schema};
 pub use score::Scorer;
+pub use stop::Stop;
 pub use table::{RecordIdx, SourceIdx, Table};

@@ -19,6 +19,7 @@ pub struct Model {
     pub(crate) lambda: f64,
     pub(crate) lambda_home: f64,
     pub(crate) fields: Vec<FieldModel>,
+    pub(crate) together: Vec<Together>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) calibration: Calibration,
 }
@@ -50,6 +51,18 @@ pub struct Dependence {
     /// The other column.
     pub column: u8,
     /// Agreement of both by chance, as a multiple of what independence gives; at least 1.
+    pub lift: f64,
+}
+
+/// That two of a household who live at one address agree in just these fields more often, or less,
+/// than the fields by themselves say: who shares a mailbox shares the family name as well.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Together {
+    /// The columns that both have, one bit each, of those that households share, without the address.
+    pub present: u16,
+    /// Those in which they are equal, or nearly (at the first level below).
+    pub same: u16,
+    /// Agreement in just these, as a multiple of what independence gives; positive.
     pub lift: f64,
 }
 
@@ -97,6 +110,9 @@ pub struct ModelParts {
     pub lambda_home: f64,
     /// What each column's agreement is worth, in the order of the schema's columns.
     pub columns: Vec<FieldModel>,
+    /// In what households agree together.
+    #[serde(default)]
+    pub together: Vec<Together>,
     /// Which records are compared.
     pub rules: Vec<Rule>,
     /// What reviews have taught about the scale.
@@ -165,6 +181,7 @@ impl Model {
             lambda: self.lambda,
             lambda_home: self.lambda_home,
             columns: self.fields.clone(),
+            together: self.together.clone(),
             rules: self.rules.clone(),
             calibration: self.calibration,
         }
@@ -195,6 +212,9 @@ impl Model {
         if !is_calibrated {
             return bad("the calibration is no rising line");
         }
+        if parts.together.iter().any(|level| !(level.lift.is_finite() && level.lift > 0.0)) {
+            return bad("a joint level of households is no share");
+        }
         let n = schema.columns().len();
         if parts.rules.iter().flat_map(|rule| &rule.parts).any(|p| usize::from(p.column) >= n) {
             return bad("a rule names a column that is not there");
@@ -209,6 +229,7 @@ impl Model {
             lambda: parts.lambda,
             lambda_home: parts.lambda_home,
             fields: parts.columns,
+            together: parts.together,
             rules: parts.rules,
             calibration: parts.calibration,
         })
@@ -260,6 +281,7 @@ mod tests {
             lambda: 0.01,
             lambda_home: 0.0,
             columns: vec![field],
+            together: Vec::new(),
             rules: Vec::new(),
             calibration: Calibration::NONE,
         }
@@ -275,7 +297,8 @@ mod tests {
 
     #[test]
     fn what_is_no_model_is_refused() {
-        let spoil: [fn(&mut ModelParts); 6] = [
+        let spoil: [fn(&mut ModelParts); 7] = [
+            |parts| parts.together.push(Together { present: 1, same: 1, lift: 0.0 }),
             |parts| parts.version = 2,
             |parts| parts.lambda = 0.9,
             |parts| parts.columns[0].u[0] = 0.9,

@@ -1,6 +1,7 @@
 //! Where is each distinct value kept, once?
 
 use crate::kind::{Prepared, groups_of};
+use crate::metric::letters_of;
 use base::hash::hash64;
 use hashbrown::HashTable;
 
@@ -14,9 +15,7 @@ pub(crate) const UNKNOWN: u32 = u32::MAX;
 #[derive(Clone, Debug)]
 pub(crate) struct Pool {
     texts: String,
-    starts: Vec<u32>,
-    lengths: Vec<u8>,
-    uses: Vec<u32>,
+    entries: Vec<Entry>,
     /// For given names: the groups of nicknames.
     groups: Option<Vec<u64>>,
     by_text: HashTable<u32>,
@@ -24,13 +23,27 @@ pub(crate) struct Pool {
     n_dead_bytes: usize,
 }
 
+/// What is known of a value without a look at its text.
+#[derive(Clone, Copy, Debug, Default)]
+struct Entry {
+    start: u32,
+    letters: u32,
+    uses: u32,
+    length: u8,
+}
+
+impl Entry {
+    fn text(self, texts: &str) -> &str {
+        let start = self.start as usize;
+        &texts[start..start + usize::from(self.length)]
+    }
+}
+
 impl Pool {
     pub(crate) fn new(has_groups: bool) -> Self {
         Self {
             texts: String::new(),
-            starts: vec![0],
-            lengths: vec![0],
-            uses: vec![0],
+            entries: vec![Entry::default()],
             groups: has_groups.then(|| vec![0]),
             by_text: HashTable::new(),
             free: Vec::new(),
@@ -39,13 +52,13 @@ impl Pool {
     }
 
     pub(crate) fn text(&self, value: u32) -> &str {
-        let start = self.starts[value as usize] as usize;
-        &self.texts[start..start + usize::from(self.lengths[value as usize])]
+        self.entries[value as usize].text(&self.texts)
     }
 
     pub(crate) fn prepared(&self, value: u32) -> Prepared<'_> {
         let groups = self.groups.as_ref().map_or(0, |groups| groups[value as usize]);
-        Prepared { text: self.text(value), groups }
+        let entry = self.entries[value as usize];
+        Prepared { text: entry.text(&self.texts), groups, letters: entry.letters }
     }
 
     /// The number of `text`; [`UNKNOWN`] if no record has it.
@@ -61,14 +74,15 @@ impl Pool {
     pub(crate) fn take(&mut self, text: &str) -> u32 {
         let found = self.find(text);
         let value = if found == UNKNOWN { self.insert(text) } else { found };
-        self.uses[value as usize] += 1;
+        self.entries[value as usize].uses += 1;
         value
     }
 
     /// Says that one use of `value` has ended.
     pub(crate) fn give_back(&mut self, value: u32) {
-        self.uses[value as usize] -= 1;
-        if value != MISSING && self.uses[value as usize] == 0 {
+        let entry = &mut self.entries[value as usize];
+        entry.uses -= 1;
+        if value != MISSING && entry.uses == 0 {
             self.forget(value);
         }
     }
@@ -77,30 +91,26 @@ impl Pool {
         let start = u32::try_from(self.texts.len()).expect("values of a column fit into 4 GB");
         let length = u8::try_from(text.len()).expect("normalised values are shorter than 256");
         self.texts.push_str(text);
+        let entry = Entry { start, length, letters: letters_of(text), uses: 0 };
         let value = match self.free.pop() {
             Some(value) => {
-                self.starts[value as usize] = start;
-                self.lengths[value as usize] = length;
+                self.entries[value as usize] = entry;
                 value
             }
-            None => self.append(start, length),
+            None => self.append(entry),
         };
         if let Some(groups) = &mut self.groups {
             groups[value as usize] = groups_of(text);
         }
-        let Self { by_text, texts, starts, lengths, .. } = self;
-        by_text.insert_unique(hash(text), value, |&other| {
-            let start = starts[other as usize] as usize;
-            hash(&texts[start..start + usize::from(lengths[other as usize])])
-        });
+        let Self { by_text, texts, entries, .. } = self;
+        by_text
+            .insert_unique(hash(text), value, |&other| hash(entries[other as usize].text(texts)));
         value
     }
 
-    fn append(&mut self, start: u32, length: u8) -> u32 {
-        let value = u32::try_from(self.starts.len()).expect("fewer than 2³² distinct values");
-        self.starts.push(start);
-        self.lengths.push(length);
-        self.uses.push(0);
+    fn append(&mut self, entry: Entry) -> u32 {
+        let value = u32::try_from(self.entries.len()).expect("fewer than 2³² distinct values");
+        self.entries.push(entry);
         if let Some(groups) = &mut self.groups {
             groups.push(0);
         }
@@ -112,8 +122,9 @@ impl Pool {
         if let Ok(entry) = self.by_text.find_entry(hash, |&other| other == value) {
             entry.remove();
         }
-        self.n_dead_bytes += usize::from(self.lengths[value as usize]);
-        self.lengths[value as usize] = 0;
+        let entry = &mut self.entries[value as usize];
+        self.n_dead_bytes += usize::from(entry.length);
+        entry.length = 0;
         self.free.push(value);
         if self.n_dead_bytes > (1 << 20) && self.n_dead_bytes * 2 > self.texts.len() {
             self.compact();
@@ -123,10 +134,11 @@ impl Pool {
     /// Drops the texts that nobody uses; numbers stay.
     fn compact(&mut self) {
         let mut kept = String::with_capacity(self.texts.len() - self.n_dead_bytes);
-        for (start, length) in self.starts.iter_mut().zip(&self.lengths) {
-            let from = *start as usize;
-            *start = u32::try_from(kept.len()).expect("what is kept is no more than there was");
-            kept.push_str(&self.texts[from..from + usize::from(*length)]);
+        for entry in &mut self.entries {
+            let text = entry.text(&self.texts);
+            entry.start =
+                u32::try_from(kept.len()).expect("what is kept is no more than there was");
+            kept.push_str(text);
         }
         self.texts = kept;
         self.n_dead_bytes = 0;
@@ -135,12 +147,7 @@ impl Pool {
     /// Bytes held, roughly.
     pub(crate) fn n_bytes(&self) -> usize {
         let groups = self.groups.as_ref().map_or(0, |groups| groups.capacity() * 8);
-        self.texts.capacity()
-            + self.starts.capacity() * 4
-            + self.lengths.capacity()
-            + self.uses.capacity() * 4
-            + groups
-            + self.by_text.capacity() * 5
+        self.texts.capacity() + self.entries.capacity() * 16 + groups + self.by_text.capacity() * 5
     }
 }
 
@@ -173,7 +180,7 @@ mod tests {
             let value = pool.take(&format!("somebody with a long name {round}"));
             pool.give_back(value);
         }
-        assert!(pool.starts.len() <= 2);
+        assert!(pool.entries.len() <= 2);
         assert!(pool.texts.len() < 3 << 20, "{}", pool.texts.len());
     }
 }

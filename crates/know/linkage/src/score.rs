@@ -15,7 +15,8 @@
 //!   and town), the second one counts for what it adds: its `u` is multiplied by the lift.
 
 use crate::kind::{Kind, name};
-use crate::model::Model;
+use crate::learn::AT_HOME;
+use crate::model::{Model, Together};
 use crate::pool::{MISSING, UNKNOWN};
 use crate::table::{Probe, RecordIdx, Row, Table};
 use base::hash::mix64;
@@ -89,10 +90,52 @@ pub struct Scorer<'a> {
 #[derive(Clone, Debug)]
 pub(crate) struct Weights {
     columns: Vec<ColumnWeights>,
-    /// Columns that take part, those that can end a comparison soonest first.
+    /// Columns that take part, those first that can end a comparison with the least effort.
     order: Vec<usize>,
     prior: f32,
     home_prior: f32,
+    together: Lifts,
+}
+
+/// In what households agree together more often than field by field, in bits.
+#[derive(Clone, Debug)]
+struct Lifts {
+    /// By the columns that both have, in the upper half, and those in which they agree.
+    by_columns: Vec<(u32, f32)>,
+    /// Columns that households share, and those of the address among them.
+    shared: u32,
+    address: u32,
+}
+
+impl Lifts {
+    fn new(model: &Model) -> Self {
+        let (mut shared, mut address) = (0, 0);
+        for (at, column) in model.schema.columns().iter().enumerate() {
+            if model.fields[at].is_used {
+                let at_home = column.kind.definition().at_home;
+                shared |= u32::from(at_home > 0.0) << at;
+                address |= u32::from(at_home >= AT_HOME) << at;
+            }
+        }
+        let entry = |level: &Together| {
+            (u32::from(level.present) << 16 | u32::from(level.same), level.lift.log2() as f32)
+        };
+        let mut by_columns: Vec<(u32, f32)> = model.together.iter().map(entry).collect();
+        by_columns.sort_unstable_by_key(|(columns, _)| *columns);
+        Self { by_columns, shared, address }
+    }
+
+    /// What agreement in the columns `near`, of those that both have, says for a household, beyond
+    /// what the columns say.
+    fn of(&self, present: u32, near: u32) -> f32 {
+        if near & self.address == 0 || present & !near & self.address != 0 {
+            return 0.0;
+        }
+        let own = self.shared & !self.address;
+        let key = (present & own) << 16 | near & own;
+        let found = self.by_columns.binary_search_by_key(&key, |(columns, _)| *columns);
+        found.map_or(0.0, |at| self.by_columns[at].1)
+    }
 }
 
 #[derive(Clone, Debug)]
@@ -231,17 +274,21 @@ impl<'a> Scorer<'a> {
                 .iter()
                 .map(|c| self.weights.columns[usize::from(*c)].best_unequal)
                 .sum::<f32>();
+        let (mut present, mut near) = (same, same);
         for &mut column in unequal {
             if bound < floor {
                 return None;
             }
             let column = usize::from(column);
             let level = self.level(column, a, b, memo.as_deref_mut());
+            present |= 1 << column;
+            near |= u32::from(level == 1) << column;
             let said = self.of_unequal(column, level, values_a[column], values_b[column]);
             sum += said.weight;
             home += said.home;
             bound += said.weight - self.weights.columns[column].best_unequal;
         }
+        home += self.weights.together.of(present, near);
         (sum >= floor).then_some(Odds { person: sum, home })
     }
 
@@ -262,6 +309,18 @@ impl<'a> Scorer<'a> {
             };
         }
         out
+    }
+
+    /// What a pair's agreement in several columns together says for a household.
+    pub(crate) fn together<A: Row, B: Row>(&self, a: &A, b: &B) -> f32 {
+        let pattern = self.pattern(a, b, None);
+        let (mut present, mut near) = (0, 0);
+        for column in 0..self.weights.columns.len() {
+            let level = pattern.level(column);
+            present |= u32::from(level != NO_LEVEL) << column;
+            near |= u32::from(level <= 1) << column;
+        }
+        self.weights.together.of(present, near)
     }
 
     /// The levels of a pair.
@@ -388,15 +447,25 @@ impl Weights {
             .collect();
         let mut order: Vec<usize> =
             (0..columns.len()).filter(|&column| model.fields[column].is_used).collect();
-        let different = |column: usize| {
+        let settles = |column: usize| {
             let n_levels = model.fields[column].m.len();
-            columns[column].levels[n_levels - 1]
+            let drop = columns[column].best_unequal - columns[column].levels[n_levels - 1];
+            drop / effort(model.schema.columns()[column].kind)
         };
-        order.sort_by(|&a, &b| different(a).total_cmp(&different(b)));
+        order.sort_by(|&a, &b| settles(b).total_cmp(&settles(a)));
         let prior = (model.lambda / (1.0 - model.lambda)).log2() as f32;
         // Without households their log odds are far below everything.
         let home_prior = (model.lambda_home.max(1e-30) as f32).log2();
-        Self { columns, order, prior, home_prior }
+        Self { columns, order, prior, home_prior, together: Lifts::new(model) }
+    }
+}
+
+/// What it takes to compare two values of a kind, about: letters of one word, two, or words.
+fn effort(kind: Kind) -> f32 {
+    match kind {
+        Kind::Street | Kind::Address | Kind::Organisation | Kind::Text => 3.0,
+        Kind::GivenName | Kind::FamilyName | Kind::Town | Kind::Email => 2.0,
+        _ => 1.0,
     }
 }
 
@@ -437,7 +506,7 @@ impl ColumnWeights {
             n: n as f32,
             parent: field.dependence.map(|on| (usize::from(on.column), on.lift.log2() as f32)),
             // Pairs of values of which there are many hardly ever come again soon.
-            is_memorable: n_distinct <= 1_000,
+            is_memorable: n_distinct <= MEMORABLE_MAX,
         }
     }
 
@@ -461,6 +530,8 @@ pub(crate) struct Memo {
 }
 
 const MEMO_SLOTS: usize = 1 << 14;
+/// Values of a column whose pairs fit into the memory.
+const MEMORABLE_MAX: usize = 180;
 
 impl Memo {
     pub(crate) fn new() -> Self {

@@ -58,23 +58,23 @@ impl Fragments {
         (Self(stay), Self(gone))
     }
 
-    /// Takes the traits away of which any value `mentions` somebody, with all that was said of
-    /// them; answers how many there were.
-    pub fn forget_traits(&mut self, mentions: impl Fn(&str) -> bool) -> usize {
-        let mut n = 0;
-        for fragment in self.0.values_mut() {
-            let traits = &mut fragment.traits;
-            let before = traits.set.len() + traits.once.len() + traits.confirmed.0.len();
-            traits.set.retain(|_, sayings| {
-                !sayings.said.iter().any(|said| said.value.as_deref().is_some_and(&mentions))
-            });
-            traits.once.retain(|_, once| !mentions(&once.value));
-            traits.confirmed.0.retain(|(_, address), _| {
-                !mentions(&serde_json::Value::from(&**address).to_string())
-            });
-            n += before - (traits.set.len() + traits.once.len() + traits.confirmed.0.len());
-        }
-        n
+    /// Takes the values of traits away that `mention` somebody, as if they had never been said;
+    /// answers how many there were.
+    pub fn forget_values(&mut self, mention: impl Fn(&str) -> bool) -> usize {
+        self.0.values_mut().map(|fragment| fragment.traits.forget(&mention)).sum()
+    }
+
+    /// The same under other numbers, for whoever compares two installations: each gives its own.
+    ///
+    /// # Panics
+    /// If `number` gives one number to two.
+    #[must_use]
+    pub fn renumbered(self, number: impl Fn(IdentifierId) -> IdentifierId) -> Self {
+        let n = self.0.len();
+        let same: BTreeMap<_, _> =
+            self.0.into_iter().map(|(id, fragment)| (number(id), fragment)).collect();
+        assert_eq!(same.len(), n, "every identifier has a number of its own");
+        Self(same)
     }
 
     /// The bytes to be stored: a version, then the fragments.

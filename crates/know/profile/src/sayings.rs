@@ -79,6 +79,12 @@ impl Sayings {
         self.said.sort_by(|a, b| b.rank().cmp(&a.rank()));
     }
 
+    /// Takes the values away that mention somebody; whether anything is left.
+    pub(crate) fn forget(&mut self, mentions: impl Fn(&str) -> bool) -> bool {
+        self.said.retain(|saying| !saying.value.as_deref().is_some_and(&mentions));
+        !self.said.is_empty()
+    }
+
     /// When anything was said last.
     pub(crate) fn last_at(&self) -> Timestamp {
         self.said.first().map_or(Timestamp(i64::MIN), |saying| saying.span.last.at)

@@ -103,6 +103,15 @@ impl<'a> Look<'a> {
             Some((name, inside)) => as_text(self.0.object(name)?.get(inside)?),
         }
     }
+
+    /// The value of the trait at `path`, whatever it is; likewise.
+    #[must_use]
+    pub fn value(&self, path: &str) -> Option<Value> {
+        match path.split_once('.') {
+            None => self.0.read(path),
+            Some((name, inside)) => self.0.object(name)?.remove(inside),
+        }
+    }
 }
 
 /// Who somebody is, from the traits.

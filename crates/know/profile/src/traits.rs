@@ -76,6 +76,20 @@ impl Traits {
         self.confirmed.join(other.confirmed);
     }
 
+    /// Takes every value away that mentions somebody; answers how many there were.
+    pub(crate) fn forget(&mut self, mentions: impl Fn(&str) -> bool) -> usize {
+        let before = self.n_values();
+        self.set.retain(|_, sayings| sayings.forget(&mentions));
+        self.once.retain(|_, once| !mentions(&once.value));
+        self.confirmed.0.retain(|(_, address), _| !mentions(&Value::from(&**address).to_string()));
+        before - self.n_values()
+    }
+
+    fn n_values(&self) -> usize {
+        let set: usize = self.set.values().map(|sayings| sayings.said.len()).sum();
+        set + self.once.len() + self.confirmed.0.len()
+    }
+
     fn set(&mut self, name: &str, value: &Value, telling: &Telling<'_>, limits: &Limits) {
         let Ok(value) = text_of(name, value) else { return };
         let origin = telling.origin();

@@ -17,6 +17,7 @@ pub mod moment;
 mod plan;
 pub mod propose;
 pub mod read;
+pub mod reading;
 pub mod reject;
 mod remembered;
 pub mod row;
@@ -31,5 +32,6 @@ pub use inspect::{Inspection, Preview, count_rows, inspect, mapping_name, previe
 pub use mapping::Mapping;
 pub use propose::{Confidence, Proposal, Reason, Shape, propose_as};
 pub use read::{FileForm, FileFormat, Table};
+pub use reading::Reading;
 pub use reject::{Reject, RejectFile, RejectWriter};
 pub use row::{Cell, CellKind, Row};

@@ -9,7 +9,8 @@ use crate::operations;
 use crate::options::Api;
 use crate::routes::{
     about, accounts, audit, customers, debugger, decisions, erasures, home, identity, imports,
-    invites, linkage, plans, privacy, relations, session, sources, tokens, traits, uploads, users,
+    insights, invites, linkage, plans, privacy, relations, session, sources, tokens, traits,
+    uploads, users,
 };
 use crate::wire::pair::PairOrder;
 use crate::wire::word::{CustomerSort, SortOrder};
@@ -77,6 +78,10 @@ fn signing_in() -> OpenApiRouter<Api> {
 fn listening() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(home::get))
+        .routes(routes!(insights::ask_trend))
+        .routes(routes!(insights::list_trend_customers))
+        .routes(routes!(insights::ask_funnel))
+        .routes(routes!(insights::list_funnel_customers))
         .routes(routes!(sources::list, sources::create))
         .routes(routes!(sources::get, sources::change, sources::delete))
         .routes(routes!(sources::rotate_key))
@@ -150,6 +155,8 @@ fn relating() -> OpenApiRouter<Api> {
         .routes(routes!(relations::influence))
         .routes(routes!(relations::influencers))
         .routes(routes!(relations::put_back, relations::remove))
+        .routes(routes!(relations::by_hand))
+        .routes(routes!(relations::undo_by_hand))
 }
 
 fn linking() -> OpenApiRouter<Api> {

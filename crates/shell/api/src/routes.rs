@@ -13,6 +13,7 @@ pub mod erasures;
 pub mod home;
 pub mod identity;
 pub mod imports;
+pub mod insights;
 pub mod invites;
 pub mod linkage;
 pub mod plans;

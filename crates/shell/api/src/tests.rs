@@ -7,9 +7,11 @@ mod api;
 mod collecting;
 mod connections;
 mod identity;
+mod insights;
 mod linkage;
 mod nonsense;
 mod outside;
+mod privacy;
 mod relations;
 mod streams;
 mod traits;
@@ -112,7 +114,16 @@ impl Server {
 
     /// Sends one event of Segment's form and waits until it is processed.
     async fn track(&self, event: &str) {
-        let answer = self.send(request("POST", "/v1/track", &key_header(WRITE_KEY), event)).await;
+        self.call("/v1/track", event).await;
+    }
+
+    /// The same for somebody who is identified.
+    async fn identify(&self, event: &str) {
+        self.call("/v1/identify", event).await;
+    }
+
+    async fn call(&self, path: &str, event: &str) {
+        let answer = self.send(request("POST", path, &key_header(WRITE_KEY), event)).await;
         assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
         self.engine.caught_up(Duration::from_secs(30)).await.unwrap();
     }

@@ -3,14 +3,17 @@
 //! The twins of `app`'s types as they travel: one file per area. Nothing here decides anything.
 
 pub mod account;
+pub mod by_hand;
 pub mod consent;
 pub mod customer;
 pub mod debug;
 pub mod decision;
 pub mod erasure;
+pub mod export;
 pub mod home;
 pub mod identity;
 pub mod import;
+pub mod insight;
 pub mod linkage;
 pub mod list;
 pub mod mapping;

@@ -7,6 +7,7 @@ mod recent;
 pub use recent::Recent;
 
 use crate::seq::EventSeq;
+use crate::traits::Sight;
 use base::{CustomerId, SourceId, Timestamp};
 use lexicon::{EventKind, Identifier, Refusal};
 
@@ -56,6 +57,8 @@ pub struct DebugQuery {
     pub status: Option<DebugStatus>,
     /// Only where the name, an identifier, the message id or a refusal contains this, in any case.
     pub text: Option<String>,
+    /// What whoever asks may see; nothing else is sought.
+    pub sight: Sight,
 }
 
 impl DebugQuery {
@@ -65,7 +68,10 @@ impl DebugQuery {
         self.source.is_none_or(|source| source == event.source)
             && self.kind.is_none_or(|kind| Some(kind) == event.kind)
             && self.status.is_none_or(|status| status == event.status)
-            && self.text.as_deref().is_none_or(|text| event.contains(&text.to_lowercase()))
+            && self
+                .text
+                .as_deref()
+                .is_none_or(|text| event.contains(&text.to_lowercase(), &self.sight))
     }
 }
 
@@ -97,12 +103,12 @@ pub struct DebugEvent {
 }
 
 impl DebugEvent {
-    /// Whether any of its words contains `text`, which is in lower case.
-    fn contains(&self, text: &str) -> bool {
+    /// Whether any of its words that `sight` may see contains `text`, which is in lower case.
+    fn contains(&self, text: &str, sight: &Sight) -> bool {
         let has = |words: &str| words.to_lowercase().contains(text);
         self.name.as_deref().is_some_and(has)
             || self.message_id.as_deref().is_some_and(has)
-            || self.came_under.as_ref().is_some_and(|i| has(&i.value))
+            || self.came_under.as_ref().is_some_and(|i| has(&sight.identifier(i.clone()).value))
             || self.refusals.iter().any(|r| has(&r.field) || has(&r.message))
     }
 }

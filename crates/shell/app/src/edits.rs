@@ -7,6 +7,8 @@
 
 mod plan;
 mod preview;
+#[cfg(test)]
+mod tests;
 mod told;
 mod wish;
 

@@ -12,6 +12,7 @@ use crate::customers::Watchers;
 use crate::data_dir::DataDir;
 use crate::debugger::{DebugBatch, Recent};
 use crate::imports::Imports;
+use crate::insights::Questions;
 use crate::linkage::Linkage;
 use crate::options::EngineOptions;
 use crate::plan::ObservedPlan;
@@ -19,12 +20,11 @@ use crate::privacy::{ConsentReport, Retention, Tombstones};
 use crate::relations::Influencers;
 use crate::rules::RuleBook;
 use crate::sources::Sources;
-use crate::traits::Traits;
+use crate::traits::{Lists, Traits};
 use base::{CustomerId, Error, Limits, Position, SourceId, Timestamp};
-use bytes::Bytes;
 use collect::Delivery;
 use event_log::EventLog;
-use history::{FreshBatch, History};
+use history::History;
 use lexicon::{Event, Refusal};
 use pressure::Pressure;
 use quick_cache::Weighter;
@@ -70,6 +70,7 @@ pub(crate) struct Shared {
     pub(crate) access: Access,
     pub(crate) sources: Sources,
     pub(crate) traits: Traits,
+    pub(crate) lists: Lists,
     pub(crate) account_rules: AccountRules,
     pub(crate) influencers: Influencers,
     pub(crate) rules: RuleBook,
@@ -78,6 +79,7 @@ pub(crate) struct Shared {
     pub(crate) retention: Retention,
     pub(crate) consent_report: tokio::sync::Mutex<Option<Arc<ConsentReport>>>,
     pub(crate) linkage: Linkage,
+    pub(crate) questions: Questions,
     /// The last log entry that readers see the effects of.
     pub(crate) processed: watch::Sender<Position>,
     /// Profiles as they are committed.
@@ -134,16 +136,6 @@ impl Shared {
             blobs[index] = blob.map(Arc::from);
         }
         Ok(blobs)
-    }
-
-    /// Takes in the batches that were committed although their answer was lost.
-    pub(crate) async fn reload_fresh(&self) {
-        let Ok(batches) = self.state.fresh_batches().await else { return };
-        for batch in batches {
-            if let Ok(batch) = FreshBatch::read(Bytes::from(batch.events)) {
-                self.history.add(batch);
-            }
-        }
     }
 }
 

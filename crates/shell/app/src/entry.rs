@@ -2,7 +2,9 @@
 
 use crate::edits::EditOrder;
 use crate::privacy::{EraseOrder, RedactOrder};
+use crate::relations::RelateOrder;
 use crate::rules::RulesOrder;
+use crate::traits::RelistOrder;
 use base::{Error, ErrorKind, Timestamp};
 use collect::Delivery;
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,10 @@ pub enum LogEntry {
     Erase(EraseOrder),
     /// Whose profiles mention somebody who was.
     Redact(RedactOrder),
+    /// Who belongs where, as a person says.
+    Relate(RelateOrder),
+    /// Whose lines in lists are to be written anew.
+    Relist(RelistOrder),
 }
 
 /// An entry of our own. Decisions were the first and carry no name; every other kind is an object
@@ -40,6 +46,8 @@ enum Named {
     Rules(RulesOrder),
     Erase(EraseOrder),
     Redact(RedactOrder),
+    Relate(RelateOrder),
+    Relist(RelistOrder),
 }
 
 impl LogEntry {
@@ -79,12 +87,24 @@ impl LogEntry {
         encode(&Named::Redact(order.clone()))
     }
 
+    /// The bytes to keep for what a person says of who belongs where.
+    pub fn encode_relate(order: &RelateOrder) -> Vec<u8> {
+        encode(&Named::Relate(order.clone()))
+    }
+
+    /// The bytes to keep for lines of lists that are to be written anew.
+    pub fn encode_relist(order: &RelistOrder) -> Vec<u8> {
+        encode(&Named::Relist(order.clone()))
+    }
+
     fn of(own: Own) -> Self {
         match own {
             Own::Edit(order) => Self::Edit(order),
             Own::Named(Named::Rules(order)) => Self::Rules(order),
             Own::Named(Named::Erase(order)) => Self::Erase(order),
             Own::Named(Named::Redact(order)) => Self::Redact(order),
+            Own::Named(Named::Relate(order)) => Self::Relate(order),
+            Own::Named(Named::Relist(order)) => Self::Relist(order),
         }
     }
 
@@ -96,6 +116,8 @@ impl LogEntry {
             Self::Rules(order) => order.at,
             Self::Erase(order) => order.at,
             Self::Redact(order) => order.at,
+            Self::Relate(order) => order.at,
+            Self::Relist(order) => order.at,
         }
     }
 }

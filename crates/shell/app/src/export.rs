@@ -56,7 +56,7 @@ impl Engine {
         };
         let mut page = PageQuery { limit: 500, cursor: None };
         loop {
-            let found = self.customers(&query, &page).await?;
+            let found = self.customers(&query, &page, &crate::traits::Sight::everything()).await?;
             found.items.into_iter().map(|item| item.row).try_for_each(&mut take)?;
             match found.next {
                 Some(next) => page.cursor = Some(next),

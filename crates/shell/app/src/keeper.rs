@@ -18,10 +18,15 @@ use tokio::time::{Duration as Pause, Instant};
 
 /// How often the keeper looks around.
 const LOOK_EVERY: Pause = Pause::from_millis(500);
+/// How long it rests after a chore that failed.
+const LOOK_AGAIN: Pause = Pause::from_secs(5);
 /// Fresh events are written to files after this long, however few they are.
 const FLUSH_AFTER: Pause = Pause::from_secs(3_600);
 /// How often the log is trimmed and old counts are dropped.
 const SWEEP_EVERY: Pause = Pause::from_secs(600);
+/// How often files with stale rows are written anew that are not due: a bucket at a time, so that
+/// within a night of little to do no row is stale.
+const TIDY_EVERY: Pause = Pause::from_secs(300);
 /// Files that nobody lists are swept up at this age.
 const ORPHAN_AGE: Duration = Duration::hours(1);
 /// Log entries waiting for the processor above which merging files is put off.
@@ -33,32 +38,39 @@ const ENTRIES_KEPT_MIN: u64 = 200;
 pub struct Keeper {
     shared: Weak<Shared>,
     flushed_at: Instant,
+    tidied_at: Instant,
     swept_at: Option<Instant>,
 }
 
 impl Keeper {
     /// The keeper of `shared`.
     pub fn new(shared: &Arc<Shared>) -> Self {
-        Self { shared: Arc::downgrade(shared), flushed_at: Instant::now(), swept_at: None }
+        let (flushed_at, tidied_at) = (Instant::now(), Instant::now());
+        Self { shared: Arc::downgrade(shared), flushed_at, tidied_at, swept_at: None }
     }
 
     /// Works until `stop` says so; the chore at hand is finished.
     pub async fn run(mut self, mut stop: watch::Receiver<bool>) {
         while !*stop.borrow() {
             let Some(shared) = self.shared.upgrade() else { return };
-            if let Err(error) = self.look(&shared).await {
-                tracing::error!(error = ?error, "a chore failed; it will be tried again");
-                tokio::time::sleep(Pause::from_secs(5)).await;
-            }
+            let pause = match self.look(&shared).await {
+                Ok(true) => continue,
+                Ok(false) => LOOK_EVERY,
+                Err(error) => {
+                    tracing::error!(error = ?error, "a chore failed; it will be tried again");
+                    LOOK_AGAIN
+                }
+            };
             drop(shared);
             tokio::select! {
                 _ = stop.changed() => {}
-                () = tokio::time::sleep(LOOK_EVERY) => {}
+                () = tokio::time::sleep(pause) => {}
             }
         }
     }
 
-    async fn look(&mut self, shared: &Shared) -> Result<(), Error> {
+    /// Does what is due; whether more is waiting.
+    async fn look(&mut self, shared: &Shared) -> Result<bool, Error> {
         let n_fresh = shared.history.size().n_fresh;
         let is_time = self.flushed_at.elapsed() > FLUSH_AFTER && n_fresh > 0;
         if n_fresh >= shared.options.fresh_events_max || is_time {
@@ -67,14 +79,20 @@ impl Keeper {
         }
         if let Some(job) = shared.history.plan(is_busy(shared)).into_iter().next() {
             compact(shared, job, rewrite(shared).await?).await?;
+        } else if self.tidied_at.elapsed() > TIDY_EVERY && !is_busy(shared) {
+            self.tidied_at = Instant::now();
+            if let Some(job) = shared.history.plan_tidying() {
+                compact(shared, job, rewrite(shared).await?).await?;
+            }
         }
-        crate::privacy::advance(shared).await?;
+        let has_finished = crate::privacy::advance(shared).await?;
         crate::privacy::strip_what_was_kept_out(shared).await?;
         if self.swept_at.is_none_or(|at| at.elapsed() > SWEEP_EVERY) {
             sweep(shared).await?;
             self.swept_at = Some(Instant::now());
         }
-        Ok(())
+        let has_more = !is_busy(shared) && crate::traits::relist(shared).await?;
+        Ok(has_finished || has_more)
     }
 }
 
@@ -178,8 +196,9 @@ async fn is_older(shared: &Shared, at: Position, horizon: Timestamp) -> Result<b
 /// Where identifiers that ever moved belong now, and whose rows must not be written again; files
 /// written from here on say so.
 pub(crate) async fn rewrite(shared: &Shared) -> Result<Rewrite, Error> {
-    let moved: HashMap<IdentifierId, CustomerId> =
-        shared.state.moved_identifiers().await?.into_iter().collect();
+    let (through, moved) = shared.state.moved_identifiers().await?;
+    let moved: HashMap<IdentifierId, CustomerId> = moved.into_iter().collect();
+    // Asked later than the position: erasures behind it may be among them, none before it is not.
     let erased: HashSet<IdentifierId> =
         shared.state.erased_identifiers().await?.into_iter().collect();
     let (has_moved, has_erased) = (!moved.is_empty(), !erased.is_empty());
@@ -187,6 +206,7 @@ pub(crate) async fn rewrite(shared: &Shared) -> Result<Rewrite, Error> {
         move |id: IdentifierId, written: CustomerId| moved.get(&id).copied().unwrap_or(written);
     let drops = move |row: &RowSeen<'_>| erased.contains(&row.identifier);
     Ok(Rewrite {
+        through,
         customer_of: has_moved.then(|| Arc::new(customer_of) as CustomerOf),
         drops: has_erased.then(|| Arc::new(drops) as Drops),
         redacts: None,
@@ -238,6 +258,8 @@ pub fn meta_of(row: RunRow) -> RunMeta {
         max_customer: row.max_customer,
         min_time: row.min_time,
         max_time: row.max_time,
+        written_through: row.written_through,
+        n_customers: row.n_customers,
     }
 }
 
@@ -252,5 +274,7 @@ fn row_of(meta: &RunMeta) -> RunRow {
         max_customer: meta.max_customer,
         min_time: meta.min_time,
         max_time: meta.max_time,
+        written_through: meta.written_through,
+        n_customers: meta.n_customers,
     }
 }

@@ -33,7 +33,7 @@ pub(crate) use retention::{Retention, retain};
 pub use retention::{RetentionPreview, RetentionRule, RetentionRules, RetentionRun};
 pub use state::RequestSummary;
 pub use steps::Step;
-pub(crate) use steps::{advance, needles_of, write_whom};
+pub(crate) use steps::{advance, needles_of, under_whom, write_whom};
 pub use suspension::Suspension;
 pub use tombstones::Tombstone;
 pub(crate) use tombstones::Tombstones;

@@ -18,7 +18,9 @@ mod intake;
 mod known;
 mod laps;
 mod observe;
+mod relate;
 mod related;
+mod relist;
 mod rules;
 mod settle;
 mod tell;
@@ -27,6 +29,7 @@ pub(crate) use fold::{carry, decode};
 pub(crate) use tell::line_of_row;
 
 use crate::engine::Shared;
+use crate::moves;
 use ahead::{Ahead, Heard, Next, Order};
 use base::{IdentifierId, Position};
 use flight::InFlight;
@@ -137,6 +140,14 @@ impl Processor {
                     self.redact(position, &order).await?;
                     0
                 }
+                Next::Order(position, Order::Relate(order)) => {
+                    self.relate(position, &order).await?;
+                    0
+                }
+                Next::Order(position, Order::Relist(order)) => {
+                    self.relist(position, &order).await?;
+                    0
+                }
             };
             if n_events >= MUCH_TO_DO && !*stop.borrow() {
                 next = ahead.next_at_once(self.shared.options.batch_events_max)?;
@@ -178,8 +189,13 @@ impl Processor {
         }
         let state = &self.shared.state;
         if let (Ok(progress), Ok(next)) = (state.progress().await, state.next_identifier().await) {
-            if progress.position > self.position {
-                self.shared.reload_fresh().await;
+            let (known, through) = (self.position, progress.position);
+            if through > known
+                && let Err(error) = moves::reload(&self.shared, known, through).await
+            {
+                // The state refuses to go on from where we are, so this is tried again first.
+                tracing::error!(error = ?error, "history cannot be told what was committed");
+                return;
             }
             self.position = progress.position;
             self.next_identifier = next;

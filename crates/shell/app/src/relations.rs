@@ -1,9 +1,12 @@
 //! Who belongs to this customer: whom do they live with, who brought whom, who speaks of whom?
 
+mod by_hand;
 mod household;
 mod influence;
 mod network;
+mod told;
 
+pub use by_hand::{RelateOrder, Said, SaidByHand, Word, WordPlace};
 pub use household::{HouseholdPerson, HouseholdView, RemovedPerson};
 pub use influence::{InfluenceView, Influencer, Influencers, InfluencersView, PairView};
 pub use network::{CodeView, EdgeView, WaitingView};
@@ -12,7 +15,9 @@ pub use relations::{
     BadHouseholdKey, Evidence, FreeMail, HouseholdKey, HouseholdRule, NotEstimable, Reference,
     RelationKind, Way,
 };
+pub use told::{HomeTold, PlaceTold, RelationsTold, StatementTold};
 
+pub(crate) use by_hand::{PlannedWords, carry_over};
 pub(crate) use household::households_of;
 
 use crate::engine::Engine;

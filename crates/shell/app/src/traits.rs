@@ -3,11 +3,14 @@
 //! One setting for the whole installation, with a version that grows with every change. It is held
 //! in memory: the table is written first, then the memory.
 
+mod lists;
 mod sight;
 mod stored;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use lists::{Lists, relist};
+pub use lists::{ListsProgress, RelistOrder};
 pub use profile::{TraitRule, TraitRules};
 pub use sight::{Sight, WITHHELD};
 

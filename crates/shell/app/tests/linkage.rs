@@ -8,6 +8,7 @@ use app::linkage::{
     RunState, Verdict,
 };
 use app::page::PageQuery;
+use app::privacy::{EraseReason, ErasureState};
 use app::traits::Sight;
 use app::{Engine, EngineOptions, Origin};
 use base::{CustomerId, ErrorKind, PairId, Timestamp};
@@ -282,11 +283,20 @@ async fn verdicts_merge_and_part_and_are_never_asked_twice() {
     assert_eq!((merged.state, &same.problem), (PairState::Same, &None));
     assert!(merged.decision.is_some());
     assert_eq!(find(&engine, IdentifierKind::UserId, "u1-again").await, user(&engine, 1).await);
-    let twice = say(pair.id, Verdict::Different).await;
-    assert!(twice.problem.is_some(), "it is no open question any more");
+    let otherwise = say(pair.id, Verdict::Different).await;
+    assert!(otherwise.problem.is_some(), "it is no open question any more");
+    let again = [(pair.id, Verdict::Same), (pair.id, Verdict::Same)];
+    for twice in engine.judge_pairs(&ann(), &again, &Sight::everything()).await.unwrap() {
+        let pair = twice.pair.expect("the pair");
+        assert_eq!((pair.state, &twice.problem), (PairState::Same, &None));
+        assert_eq!(pair.decision, merged.decision, "it was not decided anew");
+    }
 
-    let back = engine.unjudge_pairs(&ann(), &[pair.id], &Sight::everything()).await.unwrap();
-    assert_eq!(back[0].pair.as_ref().unwrap().state, PairState::Open);
+    for _ in 0..2 {
+        let back = engine.unjudge_pairs(&ann(), &[pair.id], &Sight::everything()).await.unwrap();
+        assert_eq!(back[0].pair.as_ref().unwrap().state, PairState::Open);
+        assert_eq!(back[0].problem, None);
+    }
     assert_eq!(find(&engine, IdentifierKind::UserId, "u1-again").await, twin);
     assert_eq!(say(pair.id, Verdict::Skip).await.pair.unwrap().state, PairState::Skipped);
     assert_eq!(say(pair.id, Verdict::Different).await.pair.unwrap().state, PairState::Different);
@@ -346,6 +356,41 @@ async fn new_records_are_matched_as_they_come_also_after_a_restart() {
     engine.change_linkage(&ann(), manual).await.unwrap();
     let off = async || engine_of.linkage_status().await.unwrap().index.state == IndexState::Off;
     until(off, "nobody wants it any more").await;
+    engine.shutdown().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_was_not_compared_when_it_stopped_is_found_at_the_start() {
+    let folder = TempDir::new().unwrap();
+    let engine = filled(folder.path()).await;
+    let visit = |at: usize| {
+        let who = format!(r#""anonymousId":"till-{at}""#);
+        identify(&format!("v{at}"), &who, &mistyped(at))
+    };
+    run(&engine).await;
+    take(&engine, &[visit(1)]).await;
+    let engine_of = &engine;
+    until(async || till(engine_of, 1).await == user(engine_of, 1).await, "not matched").await;
+    // How far it has come is written down every second.
+    tokio::time::sleep(Duration::from_millis(1_200)).await;
+    let manual = LinkageSettings { is_automatic: false, ..settings() };
+    engine.change_linkage(&ann(), manual).await.unwrap();
+    let off = async || engine_of.linkage_status().await.unwrap().index.state == IndexState::Off;
+    until(off, "nobody wants it any more").await;
+    take(&engine, &[visit(2), visit(3)]).await;
+    engine.shutdown().await;
+    drop(engine);
+
+    let engine = open(folder.path()).await;
+    let engine_of = &engine;
+    assert_ne!(till(&engine, 2).await, user(&engine, 2).await, "nobody has compared them");
+    engine.change_linkage(&ann(), settings()).await.unwrap();
+    for at in [2, 3] {
+        let is_found = async || till(engine_of, at).await == user(engine_of, at).await;
+        until(is_found, "who was missed is not looked for").await;
+    }
+    let runs = engine.linkage_runs(&PageQuery { limit: 9, cursor: None }).await.unwrap();
+    assert_eq!(runs.items.len(), 1, "without another run");
     engine.shutdown().await;
 }
 
@@ -431,4 +476,45 @@ async fn what_cannot_be_done_says_why() {
     let bad = LinkageSettings { link_at: 0.2, ..settings() };
     assert_eq!(engine.change_linkage(&ann(), bad).await.unwrap_err().kind(), ErrorKind::Invalid);
     engine.shutdown().await;
+}
+
+/// What is learned is kept as shares and rules, not as values: the name of one who is erased, which
+/// nobody else has, is nowhere afterwards, however rare it was.
+#[tokio::test(flavor = "multi_thread")]
+async fn what_was_learned_names_nobody() {
+    let folder = TempDir::new().unwrap();
+    let engine = filled(folder.path()).await;
+    let rare = Person { last: "Zwingenberger-Unikat".to_owned(), ..person(1) };
+    let slip = Person { last: "Zwingenberger-Unikxt".to_owned(), ..person(1) };
+    take(
+        &engine,
+        &[
+            identify("r1", r#""userId":"rare-one""#, &rare),
+            identify("r2", r#""anonymousId":"till-of-rare-one""#, &slip),
+        ],
+    )
+    .await;
+    run(&engine).await;
+    for (kind, value) in
+        [(IdentifierKind::UserId, "rare-one"), (IdentifierKind::AnonymousId, "till-of-rare-one")]
+    {
+        let Ok(id) = engine.lookup(&Identifier::new(kind, value).unwrap()).await else { continue };
+        let order = engine.erase(&ann(), id, EraseReason::Request, None).await.unwrap().row.id;
+        until(async || engine.erasure(order).await.unwrap().state == ErasureState::Done, "erased")
+            .await;
+    }
+    engine.shutdown().await;
+    let mut folders = vec![folder.path().to_owned()];
+    while let Some(path) = folders.pop() {
+        for entry in std::fs::read_dir(path).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() {
+                folders.push(entry);
+                continue;
+            }
+            let mut bytes = std::fs::read(&entry).unwrap();
+            bytes.make_ascii_lowercase();
+            let is_in = bytes.windows(12).any(|part| part == b"zwingenberge");
+            assert!(!is_in, "{}", entry.display());
+        }
+    }
 }

@@ -18,12 +18,12 @@ pub(crate) const SEQ: usize = 2;
 pub(crate) const IDENTIFIER: usize = 3;
 pub(crate) const KIND: usize = 4;
 pub(crate) const NAME: usize = 5;
-const SOURCE: usize = 6;
+pub(crate) const SOURCE: usize = 6;
 const RECEIVED_AT: usize = 7;
 const MESSAGE_ID: usize = 8;
-const PROPERTIES: usize = 9;
+pub(crate) const PROPERTIES: usize = 9;
 const TRAITS: usize = 10;
-const CONTEXT: usize = 11;
+pub(crate) const CONTEXT: usize = 11;
 
 /// Columns of names and ids that may hold what a person is known by.
 pub(crate) const PLAIN_TEXTS: [usize; 2] = [NAME, MESSAGE_ID];
@@ -177,12 +177,14 @@ pub(crate) fn texts(batch: &RecordBatch, place: usize) -> Option<&StringArray> {
     batch.columns().get(place)?.as_string_opt::<i32>().filter(|a| a.null_count() == 0)
 }
 
-fn numbers(batch: &RecordBatch, place: usize) -> Option<&[u64]> {
+/// The column of whole numbers at `place`; `None` where it is none.
+pub(crate) fn numbers(batch: &RecordBatch, place: usize) -> Option<&[u64]> {
     let column = batch.columns().get(place)?.as_primitive_opt::<UInt64Type>()?;
     (column.null_count() == 0).then(|| &column.values()[..])
 }
 
-fn times(batch: &RecordBatch, place: usize) -> Option<&[i64]> {
+/// The column of times at `place`; `None` where it is none.
+pub(crate) fn times(batch: &RecordBatch, place: usize) -> Option<&[i64]> {
     let column = batch.columns().get(place)?.as_primitive_opt::<TimestampMicrosecondType>()?;
     (column.null_count() == 0).then(|| &column.values()[..])
 }

@@ -11,16 +11,20 @@ use crate::error::HistoryError;
 use crate::event::RowKey;
 use crate::plan::Job;
 use crate::rewrite::{Rewrite, is_whole, kind_and_name};
-use crate::run::RunMeta;
+use crate::run::{RunMeta, Stamp};
 use crate::source::{RunFile, RunStream};
 use crate::store::{RunStore, Upload};
+use crate::typed::FIELDS_MAX;
 use crate::write::Splitter;
 use arrow_array::{RecordBatch, UInt32Array};
 use arrow_select::concat::concat_batches;
 use arrow_select::interleave::interleave_record_batch;
 use arrow_select::take::take_record_batch;
+use base::Position;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
+use std::sync::Arc;
+use timeline::Field;
 
 /// Rows decoded at once from each input.
 const INPUT_ROWS: usize = 2 << 10;
@@ -51,13 +55,34 @@ pub(crate) async fn compact(
     store: &RunStore,
     job: &Job,
     rewrite: &Rewrite,
+    worth: Arc<[Field]>,
     seed: u64,
 ) -> Result<Compacted, HistoryError> {
-    let mut sink = Sink::open(store, job, seed).await?;
+    let before = job.inputs.iter().map(|run| run.written_through).min().unwrap_or_default();
+    let worth = with_columns_so_far(store, job, &worth).await?;
+    let mut sink = Sink::open(store, job, rewrite.written_through(before), worth, seed).await?;
     let merged = merge(store, job, rewrite, &mut sink).await;
     let mut outcome = sink.close(job, merged).await?;
     outcome.removed = job.inputs.iter().map(|run| run.path.clone()).collect();
     Ok(outcome)
+}
+
+/// What is worth columns now, and what was when the inputs were written, as far as there is room:
+/// a restart does not forget which fields are asked for.
+async fn with_columns_so_far(
+    store: &RunStore,
+    job: &Job,
+    worth: &Arc<[Field]>,
+) -> Result<Arc<[Field]>, HistoryError> {
+    let mut all = worth.to_vec();
+    for run in &job.inputs {
+        for field in RunFile::open(store, run).await?.fields() {
+            if all.len() < FIELDS_MAX && !all.contains(&field) {
+                all.push(field);
+            }
+        }
+    }
+    Ok(all.into())
 }
 
 async fn merge(
@@ -110,6 +135,7 @@ struct Sink<'a> {
     moved: Vec<RecordBatch>,
     n_moved_open: usize,
     outcome: Compacted,
+    written_through: Position,
     seed: u64,
 }
 
@@ -121,14 +147,25 @@ enum Output {
 }
 
 impl<'a> Sink<'a> {
-    async fn open(store: &'a RunStore, job: &Job, seed: u64) -> Result<Self, HistoryError> {
+    async fn open(
+        store: &'a RunStore,
+        job: &Job,
+        written_through: Position,
+        worth: Arc<[Field]>,
+        seed: u64,
+    ) -> Result<Self, HistoryError> {
         let output = if job.split {
-            Output::Split(Splitter::new(true)?)
+            Output::Split(Splitter::new(true, &worth))
         } else {
-            Output::Run { encoder: Box::new(RunEncoder::new()?), upload: store.upload(seed).await? }
+            let encoder = Box::new(RunEncoder::new(worth));
+            Output::Run { encoder, upload: store.upload(seed).await? }
         };
-        let outcome = Compacted::default();
-        Ok(Self { store, output, moved: Vec::new(), n_moved_open: 0, outcome, seed })
+        let (moved, outcome) = (Vec::new(), Compacted::default());
+        Ok(Self { store, output, moved, n_moved_open: 0, outcome, written_through, seed })
+    }
+
+    fn stamp(&self, bucket: u16, level: u8) -> Stamp {
+        Stamp { bucket, level, written_through: self.written_through }
     }
 
     /// The rows with the texts that they are to have.
@@ -172,9 +209,9 @@ impl<'a> Sink<'a> {
         let mut order: Vec<(RowKey, u32)> =
             (0..keys.len()).zip(0u32..).map(|(row, place)| (keys.key(row), place)).collect();
         order.sort_unstable();
-        let mut encoder = RunEncoder::new()?;
+        let mut encoder = RunEncoder::new(Arc::default());
         encoder.write(&part(&rows, order.into_iter().map(|(_, place)| place).collect())?)?;
-        let file = encoder.finish(RunMeta::MIXED, 0, self.seed)?;
+        let file = encoder.finish(self.stamp(RunMeta::MIXED, 0), self.seed)?;
         self.outcome.added.push(file.1.clone());
         self.store.put_all(vec![file]).await
     }
@@ -189,6 +226,7 @@ impl<'a> Sink<'a> {
             Ok(()) => self.write_moved().await,
             error => error,
         };
+        let stamp = self.stamp(job.bucket, job.level);
         match (self.output, moved) {
             (Output::Run { upload, .. }, Err(error)) => {
                 // The first error says more; what could not be removed is found as an orphan.
@@ -200,12 +238,12 @@ impl<'a> Sink<'a> {
                 upload.abort().await?;
             }
             (Output::Run { encoder, upload }, Ok(())) => {
-                let (rest, meta) = encoder.finish(job.bucket, job.level, self.seed)?;
+                let (rest, meta) = encoder.finish(stamp, self.seed)?;
                 upload.finish(rest, &meta).await?;
                 self.outcome.added.push(meta);
             }
             (Output::Split(splitter), Ok(())) => {
-                let files = splitter.finish(job.level, self.seed)?;
+                let files = splitter.finish(stamp, self.seed)?;
                 self.outcome.added.extend(files.iter().map(|(_, meta)| meta.clone()));
                 self.store.put_all(files).await?;
             }

@@ -60,6 +60,40 @@ pub enum HistoryError {
         #[source]
         source: Cause,
     },
+    /// A question was called off.
+    #[error("the question was called off")]
+    Cancelled,
+    /// A question took longer than it was given.
+    #[error("the question took longer than {budget:?}")]
+    OutOfTime {
+        /// How long it was given.
+        budget: std::time::Duration,
+    },
+    /// A question needs more memory at once than it was given.
+    #[error("the question needs {needed} bytes of memory at once, {max} are allowed")]
+    TooLarge {
+        /// What it needs, estimated.
+        needed: usize,
+        /// What it was given.
+        max: usize,
+    },
+    /// A question asks for more than a question may.
+    #[error("a question has {n} conditions, {max} are allowed")]
+    TooManyConditions {
+        /// How many it has.
+        n: usize,
+        /// How many it may have.
+        max: usize,
+    },
+    /// Traits of customers could not be had.
+    #[error("cannot read the trait '{name}' of customers")]
+    Traits {
+        /// The name of the trait.
+        name: String,
+        /// What their keeper said.
+        #[source]
+        source: Cause,
+    },
     /// The program is shutting down, or a worker died.
     #[error("the work on history was cut short")]
     CutShort {
@@ -78,7 +112,12 @@ impl HistoryError {
             | Self::Missing { .. }
             | Self::CorruptBatch { .. }
             | Self::TooNew { .. } => ErrorKind::Corrupt,
-            Self::Unavailable { .. } | Self::CutShort { .. } => ErrorKind::Unavailable,
+            Self::Unavailable { .. }
+            | Self::CutShort { .. }
+            | Self::Cancelled
+            | Self::Traits { .. } => ErrorKind::Unavailable,
+            Self::OutOfTime { .. } | Self::TooLarge { .. } => ErrorKind::Limited,
+            Self::TooManyConditions { .. } => ErrorKind::Invalid,
             Self::Encode { .. } => ErrorKind::Internal,
         }
     }

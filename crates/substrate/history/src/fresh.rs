@@ -79,6 +79,14 @@ impl Fresh {
         }
     }
 
+    /// Whether rows lie in it that say `customer` although their identifier came to point to
+    /// somebody else at `moved_at`.
+    pub(crate) fn may_hold_stale(&self, customer: CustomerId, moved_at: Position) -> bool {
+        let first = RowKey { customer: customer.0, occurred_at: i64::MIN, seq: 0 };
+        let last = RowKey { customer: customer.0, occurred_at: i64::MAX, seq: u64::MAX };
+        self.index.range(first..=last).any(|(_, place)| place.batch < moved_at)
+    }
+
     pub(crate) fn timeline(
         &self,
         query: &TimelineQuery<'_>,

@@ -5,35 +5,80 @@ use crate::error::HistoryError;
 use crate::filter::{Sieve, TimelinePage, TimelineQuery};
 use crate::found::one_page;
 use crate::fresh::Fresh;
+use crate::hot::{Dictionaries, Hot, Source, Table};
+use crate::moves::{Moved, Moves};
 use crate::pack::FreshBatch;
 use crate::plan::{Job, RUNS_PER_BUCKET_BUSY_MAX, RUNS_PER_BUCKET_MAX, plan_compaction};
 use crate::read::Ask;
 use crate::rewrite::Rewrite;
 use crate::run::RunMeta;
+use crate::stale::{Holders, due_to_moves};
 use crate::store::{Orphan, RunStore, blocking};
+use crate::typed::Worth;
 use crate::write::write_runs;
 use base::{CustomerId, Duration, Position, Timestamp};
 use bytes::Bytes;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+use timeline::Field;
 
 /// All timelines: fresh events and runs, changed together and read together.
 ///
 /// Every change is first committed in the state database and then told here: a batch with
-/// [`History::add`], a flush or a compaction with [`History::install`]. Readers see the state
+/// [`History::take_in`], a flush or a compaction with [`History::install`]. Readers see the state
 /// before or after a change, never a part, and keep the files that they read from being removed.
+///
+/// What a batch moves lies under the same lock as its events, so nobody sees the events of a batch
+/// without its moves, or the other way round. Flushes and compactions are made one at a time, each
+/// with a [`Rewrite`] that was made after the one before it was installed: what was forgotten about
+/// moves meanwhile, it knows.
 #[derive(Debug)]
 pub struct History {
     store: RunStore,
     live: RwLock<Live>,
     retired: Mutex<Vec<Arc<RunMeta>>>,
+    /// Decoded columns of what is live; changed under the lock of `live`.
+    hot: Arc<Hot>,
+    worth: Worth,
+    /// Whoever changes what is live holds this, so that the long part of it can be done beside
+    /// those who read.
+    changing: Mutex<()>,
 }
 
 #[derive(Debug)]
 struct Live {
     fresh: Fresh,
     runs: Vec<Arc<RunMeta>>,
+    moves: Arc<Moves>,
+    through: Position,
 }
+
+/// What the processor has committed.
+#[derive(Debug, Default)]
+pub struct News {
+    /// The last log entry whose effects are committed.
+    pub through: Position,
+    /// The events of its batches; of a batch that is there already nothing is taken in.
+    pub fresh: Vec<FreshBatch>,
+    /// Which identifiers point to somebody else since what was told before, in log order.
+    pub moved: Vec<Moved>,
+}
+
+/// What readers see at one moment.
+#[derive(Clone, Debug)]
+pub struct Snapshot {
+    /// The files, kept from being removed.
+    pub runs: Vec<Arc<RunMeta>>,
+    /// The fresh batches, oldest first.
+    pub fresh: Vec<Arc<FreshBatch>>,
+    /// Whose rows of both are, where that has changed.
+    pub moves: Arc<Moves>,
+    /// The last log entry whose effects are in all of them.
+    pub through: Position,
+}
+
+/// Moves that are taken in while readers wait; more are taken in beside them.
+const MOVED_AT_ONCE_MAX: usize = 256;
 
 /// Fresh events that lie in files now, but are not listed there yet.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -71,17 +116,71 @@ impl History {
         runs: Vec<RunMeta>,
         fresh: impl IntoIterator<Item = Bytes>,
     ) -> Result<Self, HistoryError> {
-        let mut live = Live { fresh: Fresh::default(), runs: Vec::new() };
-        live.runs.extend(runs.into_iter().map(Arc::new));
+        let runs = runs.into_iter().map(Arc::new).collect();
+        let (fresh_none, moves) = (Fresh::default(), Arc::default());
+        let mut live = Live { fresh: fresh_none, runs, moves, through: Position(0) };
         for blob in fresh {
-            live.fresh.add(FreshBatch::read(blob)?);
+            let batch = FreshBatch::read(blob)?;
+            live.through = live.through.max(batch.position());
+            live.fresh.add(batch);
         }
-        Ok(Self { store, live: RwLock::new(live), retired: Mutex::default() })
+        let (live, retired, changing) = (RwLock::new(live), Mutex::default(), Mutex::default());
+        let (hot, worth) = (Arc::default(), Worth::default());
+        Ok(Self { store, live, retired, hot, worth, changing })
     }
 
-    /// Takes in a batch whose blob has been committed; `false` where it is there already.
+    /// Through which position everything that is live is right: of what moved after it, a history
+    /// that was opened must be told ([`History::recall`]). `None` where nothing is live.
+    #[must_use]
+    pub fn written_through(&self) -> Option<Position> {
+        let live = self.read();
+        let runs = live.runs.iter().map(|run| run.written_through);
+        runs.chain(live.fresh.batches().iter().map(|batch| batch.position())).min()
+    }
+
+    /// Tells a history that was opened, before anything else, what moved after
+    /// [`History::written_through`], in log order; in as many pieces as one likes. What no row is
+    /// stale by is not kept.
+    pub fn recall(&self, moved: &[Moved]) {
+        let _turn = self.changing();
+        let mut live = self.write();
+        let Live { fresh, runs, moves, through } = &mut *live;
+        let (holders, moves) = (Holders::new(runs), Arc::make_mut(moves));
+        for moved in moved {
+            let (from, at) = (moved.from, moved.at);
+            let may_lie = holders.any(from, at) || fresh.may_hold_stale(from, at);
+            moves.put(moved, may_lie);
+            *through = (*through).max(at);
+        }
+    }
+
+    /// Takes in a batch whose blob has been committed and which moved nothing; `false` where it is
+    /// there already.
     pub fn add(&self, batch: FreshBatch) -> bool {
-        self.write().fresh.add(batch)
+        let through = batch.position();
+        self.take_in(News { through, fresh: vec![batch], moved: Vec::new() }) == 1
+    }
+
+    /// Takes in what the processor has committed, all at once; says how many batches were new.
+    pub fn take_in(&self, news: News) -> usize {
+        let _turn = self.changing();
+        let mut live = self.write();
+        if !news.moved.is_empty() {
+            let is_short = news.moved.len() <= MOVED_AT_ONCE_MAX;
+            if is_short && let Some(moves) = Arc::get_mut(&mut live.moves) {
+                news.moved.iter().for_each(|moved| moves.put(moved, true));
+            } else {
+                let before = Arc::clone(&live.moves);
+                drop(live);
+                let mut moves = Moves::clone(&before);
+                // A run that is being written may hold rows that no run holds yet.
+                news.moved.iter().for_each(|moved| moves.put(moved, true));
+                live = self.write();
+                live.moves = Arc::new(moves);
+            }
+        }
+        live.through = live.through.max(news.through);
+        news.fresh.into_iter().map(|batch| usize::from(live.fresh.add(batch))).sum()
     }
 
     /// Writes all fresh events into files, durable on return; `None` where there are none. They
@@ -89,18 +188,23 @@ impl History {
     ///
     /// # Errors
     /// [`HistoryError::Unavailable`] and the like; then nothing has changed.
+    ///
+    /// # Panics
+    /// If `rewrite` is older than the last [`History::install`].
     pub async fn flush(
         &self,
         rewrite: Rewrite,
         seed: u64,
     ) -> Result<Option<Flushed>, HistoryError> {
+        self.check(&rewrite);
+        self.note_texts(&rewrite);
         let batches = self.read().fresh.batches();
         let Some(last) = batches.last() else {
             return Ok(None);
         };
         let through = last.position();
         let n_events = batches.iter().map(|b| b.n_events()).sum();
-        let runs = write_runs(&self.store, batches, rewrite, seed).await?;
+        let runs = write_runs(&self.store, batches, rewrite, self.worth(), seed).await?;
         Ok(Some(Flushed { runs, through, n_events }))
     }
 
@@ -108,8 +212,18 @@ impl History {
     /// only what cannot wait.
     #[must_use]
     pub fn plan(&self, is_busy: bool) -> Vec<Job> {
-        let runs_max = if is_busy { RUNS_PER_BUCKET_BUSY_MAX } else { RUNS_PER_BUCKET_MAX };
-        plan_compaction(&self.runs(), runs_max)
+        if is_busy {
+            return plan_compaction(&self.runs(), RUNS_PER_BUCKET_BUSY_MAX);
+        }
+        let jobs = plan_compaction(&self.runs(), RUNS_PER_BUCKET_MAX);
+        if jobs.is_empty() { due_to_moves(&self.everything(), false) } else { jobs }
+    }
+
+    /// The compaction that brings most stale rows to whom they belong, however few; `None` where
+    /// there are none. For now and then, when nothing else is due: at last no row is stale.
+    #[must_use]
+    pub fn plan_tidying(&self) -> Option<Job> {
+        due_to_moves(&self.everything(), true).into_iter().next()
     }
 
     /// Does a compaction on a thread of its own; outputs are durable on return and inputs
@@ -119,20 +233,75 @@ impl History {
     /// # Errors
     /// [`HistoryError::Corrupt`] naming the input that cannot be read, and others; then nothing
     /// has changed, and what was written is an orphan.
+    ///
+    /// # Panics
+    /// If `rewrite` is older than the last [`History::install`].
     pub async fn compact(
         &self,
         job: Job,
         rewrite: Rewrite,
         seed: u64,
     ) -> Result<Compacted, HistoryError> {
-        let store = self.store.clone();
+        self.check(&rewrite);
+        self.note_texts(&rewrite);
+        let (store, worth) = (self.store.clone(), self.worth());
         let runtime = tokio::runtime::Handle::current();
-        blocking(move || runtime.block_on(compact::compact(&store, &job, &rewrite, seed))).await
+        blocking(move || runtime.block_on(compact::compact(&store, &job, &rewrite, worth, seed)))
+            .await
+    }
+
+    /// From now on these properties and parts of the context, at most 48, get columns of their own
+    /// when files are written; fields that are asked for often join them by themselves.
+    pub fn promote(&self, fields: Vec<Field>) {
+        self.worth.set(fields);
+    }
+
+    /// The fields that get columns of their own.
+    #[must_use]
+    pub fn promoted(&self) -> Vec<Field> {
+        self.worth.fields()
+    }
+
+    fn worth(&self) -> Arc<[Field]> {
+        self.worth.fields().into()
+    }
+
+    /// A question asks for a field.
+    pub(crate) fn note(&self, field: &Field) {
+        self.worth.note(field);
+    }
+
+    /// What was decoded before texts are taken out must not outlive the files.
+    fn note_texts(&self, rewrite: &Rewrite) {
+        if rewrite.redacts.is_some() {
+            self.hot.texts_change();
+        }
+    }
+
+    /// Rows that are brought to whom they belonged before a move that is forgotten would be lost.
+    fn check(&self, rewrite: &Rewrite) {
+        let forgotten = self.read().moves.forgotten_through();
+        let is_new_enough = rewrite.customer_of.is_none() || rewrite.through >= forgotten;
+        assert!(is_new_enough, "a rewrite is made after the one before it was installed");
     }
 
     /// Tells what the state database has committed: runs listed, runs unlisted (by path), fresh
-    /// batches dropped.
+    /// batches dropped. What no row is stale by any more is forgotten.
     pub fn install(&self, added: &[RunMeta], removed: &[String], through: Option<Position>) {
+        let _turn = self.changing();
+        self.swap(added, removed, through);
+        let moves = {
+            let live = self.read();
+            let holders = Holders::new(&live.runs);
+            let may_lie = |from, at| holders.any(from, at) || live.fresh.may_hold_stale(from, at);
+            live.moves.without(may_lie)
+        };
+        if let Some(moves) = moves {
+            self.write().moves = Arc::new(moves);
+        }
+    }
+
+    fn swap(&self, added: &[RunMeta], removed: &[String], through: Option<Position>) {
         let mut retired = self.retired();
         let mut live = self.write();
         let removed: HashSet<&str> = removed.iter().map(String::as_str).collect();
@@ -140,6 +309,7 @@ impl History {
             live.runs.drain(..).partition(|run| removed.contains(run.path.as_str()));
         kept.extend(added.iter().cloned().map(Arc::new));
         live.runs = kept;
+        self.hot.forget(&removed, through);
         if let Some(through) = through {
             live.fresh.drop_through(through);
         }
@@ -192,6 +362,12 @@ impl History {
         self.read().runs.iter().map(|run| RunMeta::clone(run)).collect()
     }
 
+    /// Whose rows are, where that has changed since they were written.
+    #[must_use]
+    pub fn moves(&self) -> Arc<Moves> {
+        Arc::clone(&self.read().moves)
+    }
+
     /// How much there is.
     #[must_use]
     pub fn size(&self) -> Size {
@@ -225,10 +401,25 @@ impl History {
         &self.store
     }
 
-    /// What readers see at this moment: the runs, kept from being removed, and the fresh batches.
-    pub(crate) fn everything(&self) -> (Vec<Arc<RunMeta>>, Vec<Arc<FreshBatch>>) {
+    /// What readers see at this moment.
+    #[must_use]
+    pub fn everything(&self) -> Snapshot {
+        self.read().snapshot()
+    }
+
+    /// The same, with the tables of decoded columns for the sources that `choose` names.
+    pub(crate) fn everything_hot(
+        &self,
+        choose: impl FnOnce(&Snapshot) -> Vec<Source>,
+    ) -> (Snapshot, Vec<Arc<Table>>, Arc<Dictionaries>) {
         let live = self.read();
-        (live.runs.clone(), live.fresh.batches())
+        let snapshot = live.snapshot();
+        let (tables, dictionaries) = self.hot.tables(choose(&snapshot));
+        (snapshot, tables, dictionaries)
+    }
+
+    pub(crate) fn hot(&self) -> &Arc<Hot> {
+        &self.hot
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Live> {
@@ -240,12 +431,22 @@ impl History {
         self.live.write().unwrap_or_else(PoisonError::into_inner)
     }
 
+    fn changing(&self) -> MutexGuard<'_, ()> {
+        self.changing.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn retired(&self) -> MutexGuard<'_, Vec<Arc<RunMeta>>> {
         self.retired.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Live {
+    fn snapshot(&self) -> Snapshot {
+        let moves = Arc::clone(&self.moves);
+        let (runs, fresh) = (self.runs.clone(), self.fresh.batches());
+        Snapshot { runs, fresh, moves, through: self.through }
+    }
+
     fn runs_for(
         &self,
         query: &TimelineQuery<'_>,
@@ -262,3 +463,6 @@ impl Live {
         query.customers.iter().flat_map(of).collect()
     }
 }
+
+#[cfg(test)]
+mod tests;

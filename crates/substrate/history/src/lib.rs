@@ -11,6 +11,10 @@
 //! History::flush → (runs listed, blobs dropped: one transaction) → History::install
 //! History::plan → History::compact → (runs swapped) → History::install → remove_retired
 //! ```
+//!
+//! Questions about behaviour are folds over all timelines ([`History::fold`]): bucket by bucket on
+//! several threads, from decoded columns that stay in memory while there is room. Properties that
+//! are often asked for lie in columns of their own; which, a run's own schema says.
 
 mod columns;
 mod compact;
@@ -18,17 +22,23 @@ mod encode;
 mod error;
 mod event;
 mod filter;
+mod fold;
 mod found;
 mod fresh;
 mod history;
+mod hot;
+mod moves;
 mod pack;
 mod plan;
 mod read;
+mod reader;
 mod rewrite;
 mod run;
 mod scan;
 mod source;
+mod stale;
 mod store;
+mod typed;
 mod verify;
 mod write;
 
@@ -37,10 +47,13 @@ pub use compact::Compacted;
 pub use error::{Cause, HistoryError};
 pub use event::{BadCursor, Cursor, StoredEvent};
 pub use filter::{Filter, TimelinePage, TimelineQuery};
+pub use fold::{AnyFolded, FoldOptions, Folded, Folding, NoTraits, Progress, Seen, TraitColumns};
 pub use fresh::Fresh;
-pub use history::{Flushed, History, Size};
+pub use history::{Flushed, History, News, Size, Snapshot};
+pub use moves::{Moved, Moves};
 pub use pack::{FreshBatch, PackedEvent, Packer};
 pub use plan::{Job, MIXED_RUNS_MAX, RUNS_PER_BUCKET_MAX, plan_compaction};
+pub use reader::RunReader;
 pub use rewrite::{CustomerOf, Drops, Redacts, Rewrite, RowSeen, RowText};
 pub use run::{N_BUCKETS, RunMeta, bucket_of};
 pub use store::{Orphan, RunStore};

@@ -160,6 +160,10 @@ impl FreshBatch {
         EventKind::ALL[usize::from(self.rows[row].kind)]
     }
 
+    pub(crate) fn source(&self, row: usize) -> SourceId {
+        SourceId(self.rows[row].source)
+    }
+
     pub(crate) fn name(&self, row: usize) -> &str {
         &self.names[self.rows[row].name as usize]
     }
@@ -426,6 +430,16 @@ impl BlockReader {
 
     pub fn properties(&mut self, batch: &FreshBatch, row: usize) -> Result<&str, HistoryError> {
         Ok(self.texts(batch, batch.rows[row])?[1])
+    }
+
+    /// Properties and context.
+    pub fn json_texts(
+        &mut self,
+        batch: &FreshBatch,
+        row: usize,
+    ) -> Result<(&str, &str), HistoryError> {
+        let [_, properties, _, context] = self.texts(batch, batch.rows[row])?;
+        Ok((properties, context))
     }
 
     fn texts(&mut self, batch: &FreshBatch, row: Row) -> Result<[&str; 4], HistoryError> {

@@ -105,7 +105,7 @@ fn due_mixed(mixed: Vec<&RunMeta>) -> Vec<RunMeta> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use base::{CustomerId, Timestamp};
+    use base::{CustomerId, Position, Timestamp};
 
     fn run(bucket: u16, n: usize, n_rows: u64) -> RunMeta {
         RunMeta {
@@ -118,6 +118,8 @@ mod tests {
             max_customer: CustomerId(9),
             min_time: Timestamp(0),
             max_time: Timestamp(1),
+            written_through: Position(0),
+            n_customers: n_rows.div_ceil(10),
         }
     }
 

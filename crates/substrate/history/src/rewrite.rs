@@ -4,7 +4,7 @@ use crate::columns::{self, JSON_TEXTS, KIND, KeyView, NAME, PLAIN_TEXTS};
 use crate::error::HistoryError;
 use crate::event::{RowKey, StoredEvent};
 use arrow_array::{ArrayRef, RecordBatch, StringArray};
-use base::{CustomerId, IdentifierId, Timestamp};
+use base::{CustomerId, IdentifierId, Position, Timestamp};
 use lexicon::{EventKind, Json};
 use std::fmt;
 use std::sync::Arc;
@@ -44,6 +44,8 @@ pub enum RowText {
 /// runs, and must be committed: a row moves to whom its identifier belongs to in the database.
 #[derive(Clone, Default)]
 pub struct Rewrite {
+    /// The last log entry whose effects the other answers know.
+    pub through: Position,
     /// Applies identity changes; without it rows keep their customer.
     pub customer_of: Option<CustomerOf>,
     /// Drops rows; without it all are kept.
@@ -63,6 +65,13 @@ impl fmt::Debug for Rewrite {
 }
 
 impl Rewrite {
+    /// Through which position rows are right once they are rewritten, if they were right through
+    /// `before`. Rows that are given other customers are as right as those; others stay as right as
+    /// they were, or nothing has moved since.
+    pub(crate) fn written_through(&self, before: Position) -> Position {
+        if self.customer_of.is_some() { self.through } else { self.through.max(before) }
+    }
+
     /// The customer number to write, or `None` where the row goes. Kind and name are asked for only
     /// where rows may be dropped; a row of a kind that nobody knows stays.
     pub(crate) fn customer_of<'a>(

@@ -1,7 +1,7 @@
 //! What is known of a sorted file without opening it?
 
 use base::hash::hash64;
-use base::{CustomerId, Timestamp};
+use base::{CustomerId, Position, Timestamp};
 
 /// The number of buckets that customers are spread over; part of the format.
 pub const N_BUCKETS: u16 = 64;
@@ -27,6 +27,22 @@ pub struct RunMeta {
     pub min_time: Timestamp,
     /// When its newest event happened.
     pub max_time: Timestamp,
+    /// Each row says whom its identifier pointed to after the log entry at this position, or after
+    /// a later one. 0 where that is not known.
+    pub written_through: Position,
+    /// Customers in it; 0 where that is not known.
+    pub n_customers: u64,
+}
+
+/// What a run is told when it is finished.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Stamp {
+    /// See [`RunMeta::bucket`].
+    pub bucket: u16,
+    /// See [`RunMeta::level`].
+    pub level: u8,
+    /// See [`RunMeta::written_through`].
+    pub written_through: Position,
 }
 
 impl RunMeta {
@@ -39,6 +55,12 @@ impl RunMeta {
     pub fn may_hold(&self, customer: CustomerId) -> bool {
         (self.bucket == Self::MIXED || self.bucket == bucket_of(customer))
             && (self.min_customer..=self.max_customer).contains(&customer)
+    }
+
+    /// Whether rows may lie in it that say `customer` although their identifier came to point to
+    /// somebody else at `moved_at`.
+    pub(crate) fn may_hold_stale(&self, customer: CustomerId, moved_at: Position) -> bool {
+        self.written_through < moved_at && self.may_hold(customer)
     }
 
     /// The fingerprint that the file's bytes must have, read from its path.

@@ -3,7 +3,7 @@
 use crate::columns;
 use crate::error::HistoryError;
 use crate::event::StoredEvent;
-use crate::history::History;
+use crate::history::{History, Snapshot};
 use crate::run::RunMeta;
 use crate::source::RunFile;
 
@@ -20,7 +20,7 @@ impl History {
         &self,
         mut take: impl FnMut(StoredEvent) -> Result<(), E>,
     ) -> Result<(), E> {
-        let (runs, fresh) = self.everything();
+        let Snapshot { runs, fresh, .. } = self.everything();
         for run in &runs {
             self.scan_run(run, &mut take).await?;
         }

@@ -1,9 +1,10 @@
 //! How are rows got out of a run, without a panic whatever its bytes are?
 
-use crate::columns::{self, CUSTOMER, OCCURRED_AT};
+use crate::columns::{CUSTOMER, OCCURRED_AT};
 use crate::error::HistoryError;
 use crate::run::RunMeta;
 use crate::store::RunStore;
+use crate::typed::{self, N_FIXED};
 use arrow_array::RecordBatch;
 use bytes::Bytes;
 use futures::future::BoxFuture;
@@ -25,6 +26,7 @@ use std::ops::Range;
 use std::panic::AssertUnwindSafe;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use timeline::Field;
 
 /// Bytes read at the end of a file in the hope that footer and page index lie in them.
 const FOOTER_GUESS_BYTES: usize = 64 << 10;
@@ -150,11 +152,52 @@ impl<'a> RunFile<'a> {
         if rows.num_rows() == wanted { Ok(rows) } else { Err(self.damaged("rows are missing")) }
     }
 
-    /// Every row with every column, in order.
+    /// Every row with every column of events, in order.
     pub fn all(&self, batch_rows: usize) -> Result<RunStream<'a>, HistoryError> {
-        let stream = self.builder().with_batch_size(batch_rows).build();
+        let fixed: Vec<usize> = (0..N_FIXED).collect();
+        let all = self.builder().with_projection(self.mask(&fixed));
+        let stream = all.with_batch_size(batch_rows).build();
         let stream = stream.map_err(|e| HistoryError::reading(&self.meta.path, e))?;
         Ok(RunStream { store: self.store, meta: self.meta, stream })
+    }
+
+    /// Some columns of every row, in order; names and kinds as codes of a dictionary.
+    pub fn some(
+        &self,
+        columns: &[usize],
+        batch_rows: usize,
+    ) -> Result<RunStream<'a>, HistoryError> {
+        let fail = |e| HistoryError::reading(&self.meta.path, e);
+        let options =
+            RunStore::reader_options().with_schema(typed::with_codes(self.footer.schema()));
+        let coded = ArrowReaderMetadata::try_new(self.footer.metadata().clone(), options);
+        let reader = reader(self.store, self.meta);
+        let stream =
+            ParquetRecordBatchStreamBuilder::new_with_metadata(reader, coded.map_err(fail)?)
+                .with_projection(self.mask(columns))
+                .with_batch_size(batch_rows)
+                .build()
+                .map_err(fail)?;
+        Ok(RunStream { store: self.store, meta: self.meta, stream })
+    }
+
+    /// Where the columns of a field lie, where it has any: of its numbers, of its texts.
+    pub fn leaves_of(&self, field: &Field) -> Option<(usize, usize)> {
+        typed::leaves_of(self.footer.schema(), field)
+    }
+
+    /// The fields that have columns of their own.
+    pub fn fields(&self) -> impl Iterator<Item = Field> {
+        typed::fields_of(self.footer.schema())
+    }
+
+    /// How many bytes `columns` take in the file.
+    pub fn n_bytes_of(&self, columns: &[usize]) -> u64 {
+        let groups = self.footer.metadata().row_groups().iter();
+        let of_group = groups.flat_map(|group| {
+            columns.iter().map(|&column| group.column(column).compressed_size().max(0))
+        });
+        of_group.sum::<i64>().cast_unsigned()
     }
 
     fn mask(&self, columns: &[usize]) -> ProjectionMask {
@@ -184,7 +227,7 @@ impl RunStream<'_> {
     }
 }
 
-fn reader(store: &RunStore, meta: &RunMeta) -> ObjectBytes {
+pub(crate) fn reader(store: &RunStore, meta: &RunMeta) -> ObjectBytes {
     ObjectBytes {
         objects: store.objects.clone(),
         path: ObjectPath::from(meta.path.as_str()),
@@ -195,7 +238,7 @@ fn reader(store: &RunStore, meta: &RunMeta) -> ObjectBytes {
 
 /// The bytes of one file, for the decoder. Files in a folder are read right here, which callers
 /// expect ([`RunStore::reading`]): asking the store instead took a change of threads per read.
-struct ObjectBytes {
+pub(crate) struct ObjectBytes {
     objects: Arc<dyn ObjectStore>,
     path: ObjectPath,
     file: Option<PathBuf>,
@@ -276,7 +319,7 @@ pub(crate) async fn load_footer(
         footer.map_err(|e| HistoryError::reading(&meta.path, e))
     };
     let footer = guarded(store, meta, load).await?;
-    if footer.schema().fields() != columns::schema().fields() {
+    if !typed::is_schema_of_run(footer.schema()) {
         return Err(HistoryError::corrupt(&meta.path, "it has other columns than a run"));
     }
     let n_rows = footer.metadata().file_metadata().num_rows();

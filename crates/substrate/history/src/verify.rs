@@ -17,6 +17,7 @@ const BATCH_ROWS: usize = 4 << 10;
 /// What has been seen of a run's rows so far.
 struct Seen {
     n_rows: u64,
+    n_customers: u64,
     first: Option<RowKey>,
     last: Option<RowKey>,
     times: (i64, i64),
@@ -33,7 +34,7 @@ impl RunStore {
         self.verify_bytes(run).await?;
         self.footers.remove(&run.path);
         let mut rows = RunFile::open(self, run).await?.all(BATCH_ROWS)?;
-        let mut seen = Seen { n_rows: 0, first: None, last: None, times: (i64::MAX, i64::MIN) };
+        let mut seen = Seen::default();
         while let Some(batch) = rows.next().await? {
             seen.look(run, &batch)?;
         }
@@ -62,6 +63,13 @@ impl RunStore {
     }
 }
 
+impl Default for Seen {
+    fn default() -> Self {
+        let times = (i64::MAX, i64::MIN);
+        Self { n_rows: 0, n_customers: 0, first: None, last: None, times }
+    }
+}
+
 impl Seen {
     fn look(&mut self, run: &RunMeta, batch: &RecordBatch) -> Result<(), HistoryError> {
         let corrupt = |what: &str| HistoryError::corrupt(&run.path, what);
@@ -77,6 +85,8 @@ impl Seen {
             if run.bucket != RunMeta::MIXED && run.bucket != bucket {
                 return Err(corrupt("a row lies in the wrong bucket"));
             }
+            let is_same = self.last.is_some_and(|last| last.customer == key.customer);
+            self.n_customers += u64::from(!is_same);
             self.first.get_or_insert(key);
             self.last = Some(key);
             self.times = (self.times.0.min(key.occurred_at), self.times.1.max(key.occurred_at));
@@ -88,6 +98,7 @@ impl Seen {
     fn compare(&self, run: &RunMeta) -> Result<(), HistoryError> {
         let ends = (self.first.map(|k| k.customer), self.last.map(|k| k.customer));
         let same = self.n_rows == run.n_rows
+            && (run.n_customers == self.n_customers || run.n_customers == 0)
             && ends == (Some(run.min_customer.0), Some(run.max_customer.0))
             && self.times == (run.min_time.0, run.max_time.0);
         if same {

@@ -26,6 +26,11 @@ pub struct RunRow {
     pub min_time: Timestamp,
     /// When its latest event happened.
     pub max_time: Timestamp,
+    /// Its rows say whom they belonged to after the log entry at this position, or a later one; 0
+    /// where that is not known.
+    pub written_through: Position,
+    /// Customers in it; 0 where that is not known.
+    pub n_customers: u64,
 }
 
 /// The events of one batch, until they are in a file.
@@ -41,8 +46,8 @@ pub struct FreshBatch {
 
 const PUT_RUNS: Rows = Rows {
     head: "INSERT INTO runs (path, bucket, level, n_rows, n_bytes, min_customer, max_customer, \
-           min_time, max_time) VALUES",
-    n_columns: 9,
+           min_time, max_time, written_through, n_customers) VALUES",
+    n_columns: 11,
     tail: "",
 };
 const DROP_RUNS: Rows = Rows { head: "DELETE FROM runs WHERE path IN (", n_columns: 1, tail: ")" };
@@ -71,7 +76,7 @@ impl State {
     /// See [`StateError`].
     pub async fn runs(&self) -> Result<Vec<RunRow>, StateError> {
         let sql = "SELECT path, bucket, level, n_rows, n_bytes, min_customer, max_customer, \
-                   min_time, max_time FROM runs ORDER BY bucket, level, path";
+                   min_time, max_time, written_through, n_customers FROM runs ORDER BY bucket, level, path";
         self.db().rows(sql, vec![]).await?.iter().map(run_row).collect()
     }
 
@@ -98,7 +103,8 @@ impl State {
                 values.extend([i64::from(run.level).into(), run.n_rows.cast_signed().into()]);
                 values.extend([run.bytes.cast_signed().into(), run.min_customer.into()]);
                 values.extend([run.max_customer.into(), run.min_time.into()]);
-                values.push(run.max_time.into());
+                values.extend([run.max_time.into(), run.written_through.into()]);
+                values.push(run.n_customers.cast_signed().into());
             })
             .await?;
         if let Some(position) = drop_fresh_through {
@@ -140,5 +146,7 @@ fn run_row(row: &Row) -> Result<RunRow, StateError> {
         max_customer: CustomerId::from_sql(row.int(6)?),
         min_time: row.time(7)?,
         max_time: row.time(8)?,
+        written_through: Position::from_sql(row.int(9)?),
+        n_customers: row.int(10)?.cast_unsigned(),
     })
 }

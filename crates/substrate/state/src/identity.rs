@@ -295,19 +295,6 @@ impl State {
         Ok(changes.into_iter().map(|(_, change)| change).collect())
     }
 
-    /// Every identifier that ever moved between customers, with the customer it points to now.
-    ///
-    /// # Errors
-    /// See [`StateError`].
-    pub async fn moved_identifiers(&self) -> Result<Vec<(IdentifierId, CustomerId)>, StateError> {
-        let sql = "SELECT id, customer FROM identifiers WHERE id IN \
-                   (SELECT identifier FROM identity_changes) ORDER BY id";
-        let moved = |row: &Row| {
-            Ok((IdentifierId::from_sql(row.int(0)?), CustomerId::from_sql(row.int(1)?)))
-        };
-        self.db().rows(sql, vec![]).await?.iter().map(moved).collect()
-    }
-
     /// The customer that `id` has become: where the identifier that founded it points to now.
     /// `None` where there never was such a customer.
     ///

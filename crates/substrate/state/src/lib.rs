@@ -18,6 +18,7 @@ pub mod history;
 pub mod identity;
 pub mod linkage;
 pub mod listing;
+pub mod moves;
 mod pace;
 pub mod privacy;
 pub mod products;
@@ -45,14 +46,18 @@ pub use identity::{Clusters, IdentifierRow, IdentityChange, LinkKnown, LinkRow};
 pub use linkage::{
     LinkageCounts, LinkageRunRow, N_SPREAD_BINS, PairOrder, PairQuery, PairRow, PairVerdict,
 };
-pub use listing::{CustomerCursor, CustomerFilter, CustomerPage, CustomerQuery, CustomerSort};
+pub use listing::{
+    CustomerCursor, CustomerFilter, CustomerPage, CustomerQuery, CustomerSort, Searchable,
+};
+pub use moves::MoveRow;
 pub use privacy::{
     ErasedRows, ErasureRow, Forgotten, MENTION_PLACES, MentionKey, MentionPlace, RequestFilter,
     RequestRow, RequestSummary, SuspensionRow, TombstoneRow,
 };
 pub use products::ProductRow;
 pub use relations::{
-    AccountDomainRow, AccountStatementRow, AccountVerdictRow, CodeRow, RelationRow, RemovalRow,
+    AccountDomainRow, AccountStatementRow, AccountVerdictRow, CodeRow, HandChange, HandPlace,
+    HandWord, RelationEditRow, RelationRow, RemovalRow,
 };
 pub use rules::RulesRow;
 pub use seen::Seen;

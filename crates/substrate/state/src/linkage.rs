@@ -406,6 +406,28 @@ impl State {
         tx.commit().await
     }
 
+    /// Up to which entry of the log everybody who changed has been compared; `None` before that was
+    /// so for the first time.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn linkage_followed(&self) -> Result<Option<Position>, StateError> {
+        let sql = "SELECT position FROM linkage_followed WHERE id = 1";
+        let row = self.db().row(sql, vec![]).await?;
+        row.map(|row| row.int(0).map(Position::from_sql)).transpose()
+    }
+
+    /// Notes that everybody who changed up to `position` has been compared.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn put_linkage_followed(&self, position: Position) -> Result<(), StateError> {
+        let sql = "INSERT INTO linkage_followed (id, position) VALUES (1, $1) \
+                   ON CONFLICT (id) DO UPDATE SET position = excluded.position";
+        self.db().execute(sql, vec![position.to_sql().into()]).await?;
+        Ok(())
+    }
+
     /// The decisions that `author` made and nobody took back, oldest first.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use crate::identity::{identifier_row, sorted};
 use crate::privacy::SUSPENDED;
 use crate::{CustomerRow, Row, State, StateError, Value};
 use base::{CustomerId, Timestamp};
-use lexicon::Identifier;
+use lexicon::{Identifier, IdentifierKind};
 use std::collections::HashMap;
 
 /// Candidates that one way of searching may bring.
@@ -89,6 +89,16 @@ pub struct CustomerPage {
     pub total: u64,
     /// Whether `total` is all of them, or only as far as we counted.
     pub total_is_exact: bool,
+}
+
+/// What a search may hit. What whoever asks may not see is not sought either: who finds by a value
+/// learns it.
+#[derive(Clone, Copy)]
+pub struct Searchable<'a> {
+    /// Whether names are sought.
+    pub has_names: bool,
+    /// Which kinds of identifiers are.
+    pub has_kind: &'a (dyn Fn(&IdentifierKind) -> bool + Send + Sync),
 }
 
 /// What a search found before filters and order.
@@ -199,9 +209,22 @@ impl State {
     /// # Errors
     /// `Refused` where the cursor is of another order; see [`StateError`].
     pub async fn customers(&self, query: &CustomerQuery) -> Result<CustomerPage, StateError> {
+        let everything = Searchable { has_names: true, has_kind: &|_| true };
+        self.customers_among(query, everything).await
+    }
+
+    /// A page of customers, found by what is `searchable` alone.
+    ///
+    /// # Errors
+    /// As [`Self::customers`].
+    pub async fn customers_among(
+        &self,
+        query: &CustomerQuery,
+        searchable: Searchable<'_>,
+    ) -> Result<CustomerPage, StateError> {
         let text = query.text.as_deref().map(str::trim).filter(|text| !text.is_empty());
         let candidates = match text {
-            Some(text) => Some(self.candidates(text).await?),
+            Some(text) => Some(self.candidates(text, searchable).await?),
             None => None,
         };
         if candidates.as_ref().is_some_and(|candidates| candidates.ids.is_empty()) {
@@ -263,20 +286,18 @@ impl State {
         Ok((n.min(N_COUNTED_MAX).cast_unsigned(), n <= N_COUNTED_MAX))
     }
 
-    async fn candidates(&self, text: &str) -> Result<Candidates, StateError> {
+    async fn candidates(
+        &self,
+        text: &str,
+        searchable: Searchable<'_>,
+    ) -> Result<Candidates, StateError> {
         let mut found = Candidates { is_complete: true, ..Candidates::default() };
         for prefix in spellings(text) {
-            self.add_by_identifier(&prefix, &mut found).await?;
+            self.add_by_identifier(&prefix, searchable, &mut found).await?;
         }
-        let folded = fold(text);
-        let (begin, end) = (folded.clone(), past_prefix(&folded));
-        let sql = "SELECT id FROM customers WHERE name_folded >= $1 AND name_folded < $2 \
-                   ORDER BY name_folded, id LIMIT $3";
-        self.add_by_name(sql, vec![begin.into(), end.into()], &mut found).await?;
-        let like = format!("%{}%", escape_like(&folded));
-        let sql = "SELECT id FROM customers WHERE name_folded LIKE $1 ESCAPE '!' \
-                   ORDER BY id LIMIT $2";
-        self.add_by_name(sql, vec![like.into()], &mut found).await?;
+        if searchable.has_names {
+            self.add_by_names(text, &mut found).await?;
+        }
         if let Ok(id) = text.parse::<CustomerId>() {
             found.ids.extend(self.customer_now(id).await?);
         }
@@ -284,9 +305,22 @@ impl State {
         Ok(found)
     }
 
+    async fn add_by_names(&self, text: &str, found: &mut Candidates) -> Result<(), StateError> {
+        let folded = fold(text);
+        let (begin, end) = (folded.clone(), past_prefix(&folded));
+        let sql = "SELECT id FROM customers WHERE name_folded >= $1 AND name_folded < $2 \
+                   ORDER BY name_folded, id LIMIT $3";
+        self.add_by_name(sql, vec![begin.into(), end.into()], found).await?;
+        let like = format!("%{}%", escape_like(&folded));
+        let sql = "SELECT id FROM customers WHERE name_folded LIKE $1 ESCAPE '!' \
+                   ORDER BY id LIMIT $2";
+        self.add_by_name(sql, vec![like.into()], found).await
+    }
+
     async fn add_by_identifier(
         &self,
         prefix: &str,
+        searchable: Searchable<'_>,
         found: &mut Candidates,
     ) -> Result<(), StateError> {
         let sql = "SELECT id, kind, value, customer, first_seen, recorded_at, shared FROM identifiers \
@@ -297,8 +331,10 @@ impl State {
         found.is_complete &= rows.len() < N_CANDIDATES_MAX;
         for row in rows.iter().map(identifier_row) {
             let row = row?;
-            found.ids.push(row.customer);
-            found.matched.entry(row.customer).or_insert(row.identifier);
+            if (searchable.has_kind)(&row.identifier.kind) {
+                found.ids.push(row.customer);
+                found.matched.entry(row.customer).or_insert(row.identifier);
+            }
         }
         Ok(())
     }

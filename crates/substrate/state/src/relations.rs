@@ -1,11 +1,13 @@
 //! Who referred and who mentions whom, who lives together, and whose place is where?
 
 mod belonging;
+mod by_hand;
 mod erasing;
 #[cfg(test)]
 mod tests;
 
 pub use belonging::{AccountDomainRow, AccountStatementRow, AccountVerdictRow, RemovalRow};
+pub use by_hand::{HandChange, HandPlace, HandWord, RelationEditRow};
 
 use crate::batch::Batch;
 use crate::bulk::Rows;

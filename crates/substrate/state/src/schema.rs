@@ -14,6 +14,9 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_privacy.sql"),
     include_str!("../migrations/0006_linkage.sql"),
     include_str!("../migrations/0007_relations.sql"),
+    include_str!("../migrations/0008_words_by_hand.sql"),
+    include_str!("../migrations/0009_moves.sql"),
+    include_str!("../migrations/0010_linkage_followed.sql"),
 ];
 
 /// Brings the schema up to date, one transaction for all that is missing.

@@ -125,6 +125,18 @@ async fn identifiers_move_and_leave_their_tracks(place: &Place) {
     assert_eq!(state.customer_now(c(9)).await.unwrap(), None);
     assert_eq!(state.identity_changes(&[i(3), i(2)]).await.unwrap(), changes);
     assert_eq!(state.keys_ever(&[i(3)]).await.unwrap(), [c(1), c(2), c(3)]);
+    let (through, mut moved) = state.moved_identifiers().await.unwrap();
+    moved.sort_unstable();
+    assert_eq!((through, moved), (Position(0), vec![(i(2), c(1)), (i(3), c(1))]));
+    let ledger = state.moves_behind(MoveRow::behind(Position(0)), 9).await.unwrap();
+    let told: Vec<_> = ledger.iter().map(|m| (m.place(), m.identifier, m.from, m.to)).collect();
+    let line = |n, (at, change): (u64, &IdentityChange)| {
+        ((Position(at), n), change.identifier, change.from, change.to)
+    };
+    let expected = [(0, (5, &changes[0])), (1, (6, &changes[1])), (2, (6, &changes[2]))];
+    assert_eq!(told, expected.map(|(n, what)| line(n, what)));
+    assert_eq!(state.moves_behind(ledger[0].place(), 1).await.unwrap(), ledger[1..2]);
+    assert_eq!(state.moves_behind(MoveRow::behind(Position(5)), 9).await.unwrap(), ledger[1..]);
     assert_eq!(state.keys_ever(&[i(1)]).await.unwrap(), [c(1)]);
     assert_eq!(state.links_touching(&[i(2)]).await.unwrap(), [link(1, 2, None)]);
 }
@@ -390,6 +402,8 @@ async fn files_change_all_at_once(place: &Place) {
         max_customer: CustomerId(u64::from(u32::MAX)),
         min_time: Timestamp(-5),
         max_time: Timestamp(5),
+        written_through: Position(7),
+        n_customers: u64::from(u32::MAX),
     };
     for position in 1..=3 {
         let mut batch = state.begin().await.unwrap();

@@ -5,7 +5,7 @@ import { useState, type FormEvent } from 'react'
 import { addRequest } from '@/api/privacyQueries'
 import type { NewRequest, RequestKind } from '@/api/privacyTypes'
 import type { CustomerRow } from '@/api/types'
-import { described, Notice, useToast } from '@/kit'
+import { described, Notice, QuietButton, useToast } from '@/kit'
 import { dayKey } from '@/kit/time'
 import { CustomerPicker } from '../know/decisions/CustomerPicker'
 import { customerName } from '../know/naming'
@@ -72,9 +72,7 @@ function NewRequestForm({ onMade }: { onMade: (id: string) => void }) {
           <span>
             It is <strong>{customerName(customer)}</strong>.
           </span>
-          <button type="button" className={classes.quiet} onClick={() => setCustomer(null)}>
-            Somebody else
-          </button>
+          <QuietButton onClick={() => setCustomer(null)}>Somebody else</QuietButton>
         </p>
       ) : (
         <CustomerPicker

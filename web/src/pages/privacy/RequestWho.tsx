@@ -1,8 +1,8 @@
 // Which customer is it who asks?
 import { useState } from 'react'
 import type { PrivacyRequest } from '@/api/privacyTypes'
+import { QuietButton } from '@/kit'
 import { CustomerPicker } from '../know/decisions/CustomerPicker'
-import classes from './privacy.module.css'
 import { useChangeRequest } from './useChangeRequest'
 
 export function RequestWho({ request }: { request: PrivacyRequest }) {
@@ -11,9 +11,7 @@ export function RequestWho({ request }: { request: PrivacyRequest }) {
   if (!choosing) {
     return (
       <div>
-        <button type="button" className={classes.quiet} onClick={() => setChoosing(true)}>
-          It is somebody else
-        </button>
+        <QuietButton onClick={() => setChoosing(true)}>It is somebody else</QuietButton>
       </div>
     )
   }

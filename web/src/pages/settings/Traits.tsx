@@ -4,6 +4,7 @@ import { sourcesQuery, traitSettingsQuery } from '@/api/queries'
 import { whyNot } from '@/app/rights'
 import { useMay } from '@/app/useSession'
 import { ErrorState, Notice, Page, PageHeader, RelativeTime, Skeleton } from '@/kit'
+import { countExact } from '@/kit/number'
 import { TraitSettingsForm } from './TraitSettingsForm'
 
 export function Traits() {
@@ -33,9 +34,15 @@ function Settings() {
     )
   }
   if (!settings.data || !sources.data) return <Skeleton height={32} lines={6} />
-  const { version, changed_at, changed_by } = settings.data
+  const { version, changed_at, changed_by, lists } = settings.data
   return (
     <>
+      {lists && (
+        <Notice tone="info">
+          Customer pages show the rules at once. Lists and search are being written anew:{' '}
+          {countExact(lists.n_done)} of {countExact(lists.n_total)} customers so far.
+        </Notice>
+      )}
       {!mayChange && <Notice tone="info">{whyNot('change_traits')}</Notice>}
       <TraitSettingsForm
         key={version}

@@ -12,6 +12,7 @@ const settings: TraitSettings = {
   verified_sources: [],
   sensitive: [{ pattern: 'health_*', roles: ['sales'] }],
   rules_there_are: [],
+  lists: null,
 }
 
 test('a draft that was not touched changes nothing', () => {

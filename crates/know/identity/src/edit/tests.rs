@@ -2,8 +2,10 @@
 
 use crate::testing::{Tables, customers, event, join, login};
 use crate::{Edit, EditError, IdentityRules, Inert, LinkKey};
+use base::hash::mix64;
 use base::{IdentifierId, Timestamp};
 use lexicon::{Event, LinkRule};
+use std::collections::BTreeSet;
 
 fn id(tables: &Tables, text: &str) -> IdentifierId {
     let found = tables.members.values().find(|m| &*m.identifier.value == text);
@@ -75,27 +77,127 @@ fn what_cannot_be_done_is_refused_and_changes_nothing() {
     check(&mut tables, &twice, EditError::NothingToDo { key: link });
 }
 
-#[test]
-fn of_a_thousand_merges_any_one_can_be_taken_back() {
-    // People who visit with a browser of their own, then all are said to be one, in a chain.
-    let visits: Vec<Event> =
-        (0..1_001).map(|n| login(n, &format!("a{n}"), &format!("u{n}"))).collect();
-    let mut tables = after(&visits);
-    tables.rules = IdentityRules::open();
-    let users: Vec<IdentifierId> = (0..1_001).map(|n| id(&tables, &format!("u{n}"))).collect();
-    let joins: Vec<Edit> = users.windows(2).map(|pair| join(pair[0], pair[1])).collect();
-    tables.edit(&joins).unwrap();
-    assert_eq!(tables.partition().len(), 1);
-    for n in [0, 1, 499, 998, 999] {
-        let (a, b) = (users[n], users[n + 1]);
-        let link = (a.min(b), a.max(b), LinkRule::Stated);
-        tables.edit(&[Edit::Withdraw(link)]).unwrap();
-        let sizes: Vec<usize> =
-            tables.partition().iter().map(std::collections::BTreeSet::len).collect();
-        assert_eq!(sizes.iter().sum::<usize>(), 2_002);
-        assert!(sizes.contains(&(2 * (n + 1))), "{sizes:?}");
-        tables.edit(&[Edit::Restore(link)]).unwrap();
-        assert_eq!(tables.partition().len(), 1);
+/// People, each with the identifiers that only they have.
+struct People {
+    tables: Tables,
+    own: Vec<Vec<IdentifierId>>,
+}
+
+impl People {
+    /// Each visits with a browser of their own.
+    fn visit(n_people: usize) -> Self {
+        let visits = (0..n_people).map(|n| login(n as i64, &format!("a{n}"), &format!("u{n}")));
+        let mut tables = Tables::under(IdentityRules::open());
+        tables.take(&visits.collect::<Vec<_>>());
+        let of = |n| vec![id(&tables, &format!("u{n}")), id(&tables, &format!("a{n}"))];
+        let own = (0..n_people).map(of).collect();
+        Self { tables, own }
     }
-    tables.check();
+
+    /// Merges these pairs by hand, one after another; now and then somebody comes with another
+    /// browser.
+    fn merge(&mut self, pairs: &[(usize, usize)]) {
+        for (n, &pair) in pairs.iter().enumerate() {
+            let (a, b, _) = self.link(pair);
+            self.tables.edit(&[join(a, b)]).unwrap();
+            if n % 10 == 0 {
+                let browser = format!("b{n}");
+                let visit = login(5_000 + n as i64, &browser, &format!("u{}", pair.1));
+                self.tables.take(&[visit]);
+                self.own[pair.1].push(id(&self.tables, &browser));
+            }
+        }
+    }
+
+    fn link(&self, (a, b): (usize, usize)) -> LinkKey {
+        let (a, b) = (self.own[a][0], self.own[b][0]);
+        (a.min(b), a.max(b), LinkRule::Stated)
+    }
+
+    /// The customers must be those who follow from `pairs`, worked out another way.
+    fn check(&self, pairs: impl Iterator<Item = (usize, usize)>, what: &str) {
+        let mut sets = Sets::alone(self.own.len());
+        pairs.for_each(|(a, b)| sets.join(a, b));
+        let mut all = BTreeSet::new();
+        for (person, own) in self.own.iter().enumerate() {
+            let first = self.own[sets.first(person)][0];
+            let expected = self.tables.members[&first].customer;
+            all.insert(expected);
+            let is_theirs = |id| self.tables.members[id].customer == expected;
+            assert!(own.iter().all(is_theirs), "{what}: u{person}");
+        }
+        assert_eq!(all.len(), sets.n(), "{what}");
+    }
+}
+
+/// Who is together.
+struct Sets(Vec<usize>);
+
+impl Sets {
+    fn alone(n: usize) -> Self {
+        Self((0..n).collect())
+    }
+
+    fn first(&mut self, mut of: usize) -> usize {
+        while self.0[of] != of {
+            self.0[of] = self.0[self.0[of]];
+            of = self.0[of];
+        }
+        of
+    }
+
+    fn join(&mut self, a: usize, b: usize) {
+        let (a, b) = (self.first(a), self.first(b));
+        self.0[a.max(b)] = a.min(b);
+    }
+
+    fn n(&self) -> usize {
+        self.0.iter().enumerate().filter(|(n, first)| n == *first).count()
+    }
+}
+
+/// Takes each of the merges back and puts it back, one after another. Everything else stays: each
+/// other link with its verdict, and the customers who follow from the other merges; and put back it
+/// is as it was, to the last row.
+fn each_can_be_taken_back(n_people: usize, pairs: &[(usize, usize)]) {
+    let mut people = People::visit(n_people);
+    people.merge(pairs);
+    people.check(pairs.iter().copied(), "all merged");
+    let (members, links) = (people.tables.members.clone(), people.tables.links.clone());
+    for (n, &pair) in pairs.iter().enumerate() {
+        let link = people.link(pair);
+        people.tables.edit(&[Edit::Withdraw(link)]).unwrap();
+        let others = pairs.iter().enumerate().filter(|(other, _)| *other != n);
+        people.check(others.map(|(_, &pair)| pair), &format!("without merge {n}"));
+        let mut expected = links.clone();
+        expected.get_mut(&link).unwrap().inert = Some(Inert::Withdrawn);
+        assert_eq!(people.tables.links, expected, "without merge {n}");
+        people.tables.edit(&[Edit::Restore(link)]).unwrap();
+        assert_eq!(people.tables.members, members, "with merge {n} again");
+        assert_eq!(people.tables.links, links, "with merge {n} again");
+    }
+    people.tables.check();
+}
+
+#[test]
+fn of_a_thousand_merges_in_a_chain_each_can_be_taken_back() {
+    let chain: Vec<(usize, usize)> = (0..1_000).map(|n| (n, n + 1)).collect();
+    each_can_be_taken_back(1_001, &chain);
+}
+
+#[test]
+fn of_a_thousand_merges_here_and_there_each_can_be_taken_back() {
+    // Some lead to whom others have brought together already, so that nobody parts without them.
+    let any = |n: u64| (mix64(n) % 700) as usize;
+    let pairs: BTreeSet<(usize, usize)> = (0u64..)
+        .map(|n| (any(2 * n), any(2 * n + 1)))
+        .filter(|(a, b)| a != b)
+        .map(|(a, b)| (a.min(b), a.max(b)))
+        .take(1_003)
+        .collect();
+    let mut pairs: Vec<(usize, usize)> = pairs.into_iter().collect();
+    pairs.sort_by_key(|&(a, b)| mix64((a * 1_000 + b) as u64));
+    pairs.truncate(1_000);
+    assert_eq!(pairs.len(), 1_000);
+    each_can_be_taken_back(700, &pairs);
 }

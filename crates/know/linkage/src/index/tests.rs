@@ -28,6 +28,7 @@ fn model() -> Model {
         lambda_home: 0.0,
         columns: columns.collect(),
         rules: vec![part(1, Part::Sound), part(2, Part::Whole), part(0, Part::BothNames)],
+        together: Vec::new(),
         calibration: Calibration::NONE,
     })
     .expect("a valid model")

@@ -1,7 +1,7 @@
 //! Is this the same street, or the same whole address?
 
 use super::{DateNotation, Definition, Level, Part, Prepared, is_one_slip, level};
-use crate::metric::{jaro_winkler, shared_words};
+use crate::metric::shared_words;
 use crate::text::fold;
 
 const STREET_LEVELS: [Level; 5] = [
@@ -37,7 +37,7 @@ pub(super) static ADDRESS: Definition = Definition {
 };
 
 fn street_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
-    let similarity = jaro_winkler(a.text, b.text);
+    let similarity = a.similarity(b, 0.82);
     if similarity >= 0.95 || is_one_slip(a.text, b.text, 5) {
         return 1;
     }
@@ -56,7 +56,7 @@ fn address_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
     let words = shared_words(a.text, b.text);
     let numbers = shared_numbers(a.text, b.text);
     if numbers != Some(false) {
-        if words.jaccard() >= 0.8 || jaro_winkler(a.text, b.text) >= 0.97 {
+        if words.jaccard() >= 0.8 || a.similarity(b, 0.97) >= 0.97 {
             return 1;
         }
         if words.overlap() >= 0.7 && words.n_short >= 2 {

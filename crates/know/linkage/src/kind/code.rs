@@ -1,7 +1,6 @@
 //! Is this the same number of a document, or the same word of a small list?
 
 use super::{DateNotation, Definition, Level, Part, Prepared, is_one_slip, level};
-use crate::metric::damerau_levenshtein;
 use crate::text::fold;
 
 const IDENTIFIER_LEVELS: [Level; 4] = [
@@ -34,7 +33,7 @@ fn identifier_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
         return 1;
     }
     let is_long = a.text.len().min(b.text.len()) >= 6;
-    if is_long && damerau_levenshtein(a.text, b.text) == 2 { 2 } else { 3 }
+    if is_long && a.distance(b) == 2 { 2 } else { 3 }
 }
 
 /// Appends letters and digits; nothing for a run of one digit, which stands for no number.

@@ -1,7 +1,7 @@
 //! Is this the same date, written or mistyped otherwise?
 
 use super::{DateNotation, Definition, Level, Part, Prepared, level};
-use crate::metric::damerau_levenshtein;
+use crate::metric::is_within_one_edit;
 
 const LEVELS: [Level; 7] = [
     level("same", 0.88, 1.0),
@@ -21,23 +21,22 @@ pub(super) static DATE: Definition = Definition {
     at_home: 0.0,
 };
 
-fn date_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
-    let (a, b) = (a.text, b.text);
+fn date_level(one: Prepared<'_>, other: Prepared<'_>) -> u8 {
+    let (a, b) = (one.text, other.text);
     if a.len() != 8 || b.len() != 8 {
-        return if damerau_levenshtein(a, b) <= 1 { 2 } else { 6 };
+        return if is_within_one_edit(a, b) { 2 } else { 6 };
     }
     let same_year = a[..4] == b[..4];
     if same_year && a[4..6] == b[6..] && a[6..] == b[4..6] {
         return 1;
     }
-    let distance = damerau_levenshtein(a, b);
-    if distance <= 1 {
+    if is_within_one_edit(a, b) {
         return 2;
     }
     let n_parts = u8::from(same_year) + u8::from(a[4..6] == b[4..6]) + u8::from(a[6..] == b[6..]);
-    match (n_parts, distance) {
-        (2.., _) => 3,
-        (_, 2) => 4,
+    match n_parts {
+        2.. => 3,
+        _ if one.distance(other) == 2 => 4,
         _ if same_year => 5,
         _ => 6,
     }

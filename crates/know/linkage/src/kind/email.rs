@@ -1,7 +1,7 @@
 //! Is this the same mailbox, or the same person at another provider?
 
 use super::{DateNotation, Definition, Level, Part, Prepared, is_one_slip, level};
-use crate::metric::{damerau_levenshtein, is_within_one_edit, jaro_winkler};
+use crate::metric::{is_within_one_edit, jaro_winkler};
 use crate::text::VALUE_BYTES_MAX;
 
 const LEVELS: [Level; 5] = [
@@ -32,8 +32,8 @@ fn email_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
         return 2;
     }
     let is_similar = name_a.len().min(name_b.len()) >= 5
-        && has_similar_digits(name_a, name_b)
-        && (jaro_winkler(name_a, name_b) >= 0.93 || damerau_levenshtein(name_a, name_b) <= 1);
+        && (is_within_one_edit(name_a, name_b) || jaro_winkler(name_a, name_b) >= 0.93)
+        && has_similar_digits(name_a, name_b);
     if is_similar { 3 } else { 4 }
 }
 

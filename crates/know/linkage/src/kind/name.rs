@@ -70,7 +70,7 @@ fn given_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
     if a.text.len() == 1 || b.text.len() == 1 {
         return if a.text.as_bytes()[0] == b.text.as_bytes()[0] { 4 } else { 7 };
     }
-    let similarity = jaro_winkler(a.text, b.text);
+    let similarity = a.similarity(b, SIMILAR);
     if similarity >= CLOSE || is_one_slip(a.text, b.text, 4) || is_swap(a.text, b.text) {
         return 2;
     }
@@ -78,7 +78,7 @@ fn given_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
 }
 
 fn family_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
-    let similarity = jaro_winkler(a.text, b.text);
+    let similarity = a.similarity(b, SIMILAR);
     if similarity >= CLOSE || is_one_slip(a.text, b.text, 4) || is_swap(a.text, b.text) {
         return 1;
     }

@@ -1,7 +1,7 @@
 //! Is this the same house number, postcode, town or region?
 
 use super::{DateNotation, Definition, Level, Part, Prepared, is_one_slip, level};
-use crate::metric::{jaro_winkler, shared_words};
+use crate::metric::shared_words;
 use crate::text::{fold, fold_into};
 
 const HOUSE_NUMBER_LEVELS: [Level; 4] = [
@@ -81,7 +81,7 @@ fn postcode_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
 }
 
 fn town_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
-    let similarity = jaro_winkler(a.text, b.text);
+    let similarity = a.similarity(b, 0.82);
     if similarity >= 0.92 || is_one_slip(a.text, b.text, 4) {
         return 1;
     }

@@ -1,7 +1,7 @@
 //! Are these the same words: the name of an organisation, or free text?
 
 use super::{DateNotation, Definition, Level, Part, Prepared, is_one_slip, level};
-use crate::metric::{jaro_winkler, shared_words};
+use crate::metric::shared_words;
 use crate::text::{fold, fold_into};
 
 const ORGANISATION_LEVELS: [Level; 5] = [
@@ -36,7 +36,7 @@ pub(super) static TEXT: Definition = Definition {
 };
 
 fn organisation_level(a: Prepared<'_>, b: Prepared<'_>) -> u8 {
-    let similarity = jaro_winkler(a.text, b.text);
+    let similarity = a.similarity(b, 0.88);
     if similarity >= 0.95 || is_one_slip(a.text, b.text, 5) {
         return 1;
     }

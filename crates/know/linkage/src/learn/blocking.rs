@@ -15,6 +15,7 @@ use crate::rule::{KeyPart, Rule};
 use crate::schema::Schema;
 use crate::score::{Memo, Scorer};
 use crate::table::Table;
+use crate::tally::Tally;
 use base::hash::mix64;
 use rand_core::RngCore;
 use std::collections::HashSet;
@@ -28,7 +29,8 @@ pub struct BlockingOptions {
     pub n_pairs_min: f64,
     /// Share of the reachable matches that is enough.
     pub coverage: f64,
-    /// Records whose partners are sought.
+    /// Records whose partners are sought at most: fewer in a small table where fewer have a thousand
+    /// partners.
     pub n_probes: usize,
     /// Rules at most: each is a key per record in an [`crate::Index`].
     pub n_rules_max: usize,
@@ -71,9 +73,13 @@ const LOOSE_RULES_MAX: usize = 48;
 /// Pairs per record that such a rule may lead to.
 const LOOSE_PAIRS_PER_RECORD: f64 = 20.0;
 /// Pairs of lower weight are not looked at closely.
-const FLOOR_BITS: f32 = -8.0;
+const FLOOR_BITS: f32 = -5.0;
 /// Pairs of probes that are scored for it, about.
 const LOOSE_PAIRS_MAX: f64 = 8e5;
+/// Partners from which rules can be chosen: one is a thousandth of the coverage.
+const PARTNERS_WANTED: f64 = 1_000.0;
+/// Records whose partners are sought at least.
+const PROBES_MIN: f64 = 300.0;
 /// Third parts are tried for so many pairs of parts that are too loose.
 const TRIPLES_OF_PAIRS: usize = 25;
 
@@ -100,7 +106,7 @@ pub(super) fn learn(model: &mut Model, table: &Table, options: &LearnOptions) ->
     let chosen = if partners.is_empty() {
         fall_back(&candidates, budget, options.blocking.n_rules_max)
     } else {
-        cover(&Reach::new(table, &parts, &partners), &candidates, options, (budget, n))
+        cover(&Reach::new(table, &parts, &partners), (&parts, &candidates), options, (budget, n))
     };
     let rule_of = |candidate: &Candidate| {
         Rule::of(&candidate.parts.iter().map(|&part| parts[part]).collect::<Vec<_>>())
@@ -159,7 +165,9 @@ fn candidates(
     let scale = (n as f64 / sample.len() as f64).powi(2) * scope_share;
     let size = |sets: Vec<Vec<usize>>| -> Vec<Candidate> {
         let measured = stretches(options.n_threads, sets.len(), |range| {
-            let sizes = sets[range].iter().map(|set| n_pairs_in(&hashes, set) * scale);
+            let mut tally = Tally::new(sample.len());
+            let sets = sets[range].iter().take_while(|_| !options.stop.is_stopped());
+            let sizes = sets.map(|set| n_pairs_in(&hashes, set, &mut tally) * scale);
             sizes.collect::<Vec<f64>>()
         });
         let sizes = measured.concat();
@@ -222,23 +230,14 @@ fn are_apart(schema: &Schema, a: KeyPart, b: KeyPart) -> bool {
 }
 
 /// Pairs of the sample that agree in all parts of a set.
-fn n_pairs_in(hashes: &[Vec<u64>], set: &[usize]) -> f64 {
-    let mut keys: Vec<u64> = (0..hashes[set[0]].len())
-        .filter_map(|at| {
-            let mut key = 0;
-            for &part in set {
-                let hash = hashes[part][at];
-                if hash == 0 {
-                    return None;
-                }
-                key = mix64(key ^ hash);
-            }
-            Some(key)
+fn n_pairs_in(hashes: &[Vec<u64>], set: &[usize], tally: &mut Tally) -> f64 {
+    let keys = (0..hashes[set[0]].len()).filter_map(|at| {
+        set.iter().try_fold(0, |key, &part| {
+            let hash = hashes[part][at];
+            (hash != 0).then(|| mix64(key ^ hash))
         })
-        .collect();
-    keys.sort_unstable();
-    let pairs = |n: usize| n as f64 * (n as f64 - 1.0) / 2.0;
-    keys.chunk_by(|a, b| a == b).map(|block| pairs(block.len())).sum()
+    });
+    tally.n_pairs(keys)
 }
 
 /// The loosest affordable candidate of each set of columns, those of few parts first: what they
@@ -285,14 +284,17 @@ fn partners(
     options: &LearnOptions,
     rules: &[Rule],
 ) -> Vec<Partner> {
-    let probes = probes(table, options);
+    let probes = probes(model, table, options);
     let found = reached(table, options, rules, &probes);
     let scorer = Scorer::new(model, table);
-    // What is less likely than one in some hundred is no partner and hardly a share of one.
+    // What is less likely than one in thirty is no partner and hardly a share of one.
     let floor = FLOOR_BITS;
     let weights = stretches(options.n_threads, found.len(), |range| {
         let mut memo = Memo::new();
         let weigh = |&(a, b): &(u32, u32)| {
+            if options.stop.is_stopped() {
+                return f32::NEG_INFINITY;
+            }
             let (a, b) = (table.row(a), table.row(b));
             let weight = scorer.weight_above(&a, &b, floor, Some(&mut memo));
             weight.unwrap_or(f32::NEG_INFINITY) - scorer.prior()
@@ -323,10 +325,16 @@ fn probability(bits: f64) -> f64 {
     1.0 / (1.0 + (-bits).exp2())
 }
 
-/// Evenly spread records, from a random one on.
-fn probes(table: &Table, options: &LearnOptions) -> Vec<u32> {
+/// Evenly spread records, from a random one on. Of a small table, where rules can be had in plenty,
+/// as many as should have enough partners by the share of matches that is known so far.
+fn probes(model: &Model, table: &Table, options: &LearnOptions) -> Vec<u32> {
     let n = table.n_records();
-    let step = n.div_ceil(options.blocking.n_probes.max(1)).max(1);
+    let per_record = 2.0 * model.lambda * options.scope.n_pairs(table) / n as f64;
+    let rules_cost = RULE_COST_PER_RECORD * n as f64 * options.blocking.n_rules_max as f64;
+    let is_small = rules_cost <= options.blocking.n_pairs_min;
+    let enough = (PARTNERS_WANTED / per_record).max(PROBES_MIN) as usize;
+    let n_probes = if is_small { enough } else { usize::MAX };
+    let step = n.div_ceil(n_probes.clamp(1, options.blocking.n_probes.max(1)));
     let from = options.seed.child("probes").rng().next_u64() as usize % step;
     (from as u32..n as u32).step_by(step).collect()
 }
@@ -371,11 +379,13 @@ impl Reach {
         sum
     }
 
-    fn close(&self, candidate: &Candidate, open: &mut [u64]) {
-        for (at, word) in open.iter_mut().enumerate() {
+    /// Takes what a candidate reaches from `open`, and what was not there any more from `once`.
+    fn close(&self, candidate: &Candidate, open: &mut [u64], once: &mut [u64]) {
+        for (at, (open, once)) in open.iter_mut().zip(once).enumerate() {
             let reached =
                 candidate.parts.iter().fold(u64::MAX, |word, &part| word & self.by_part[part][at]);
-            *word &= !reached;
+            *once &= !reached | *open;
+            *open &= !reached;
         }
     }
 }
@@ -387,34 +397,101 @@ const RULE_COST_PER_RECORD: f64 = 2.0;
 const GAIN_MIN: f64 = 1e-4;
 
 /// The greedy cover: candidates with the coverage that each adds.
+///
+/// Partners of some hundred probes do not show every slip that there is. Where comparisons are
+/// cheap, in a small table, each partner is therefore reached by a second rule, too.
 fn cover(
     reach: &Reach,
-    candidates: &[Candidate],
+    (parts, candidates): (&[KeyPart], &[Candidate]),
     options: &LearnOptions,
     (budget, n_records): (f64, f64),
 ) -> Vec<(usize, f64)> {
-    let total: f64 = reach.weights.iter().sum();
-    let mut open = vec![u64::MAX; reach.weights.len().div_ceil(64)];
-    let mut chosen = Vec::new();
-    let (mut covered, mut spent) = (0.0, 0.0);
-    while chosen.len() < options.blocking.n_rules_max && covered < options.blocking.coverage {
-        let best = candidates
+    let wanted = options.blocking;
+    let mut cover = Cover::new(reach, (parts, candidates), n_records);
+    while cover.chosen.len() < wanted.n_rules_max && cover.covered < wanted.coverage {
+        if !cover.take_best(budget, |cover| &cover.open) {
+            break;
+        }
+    }
+    while cover.chosen.len() < wanted.n_rules_max {
+        let left = wanted.n_pairs_min - cover.chosen.len() as f64 * cover.rule_cost;
+        if !cover.take_best(left, |cover| &cover.once) {
+            break;
+        }
+    }
+    cover.chosen
+}
+
+struct Cover<'a> {
+    reach: &'a Reach,
+    parts: &'a [KeyPart],
+    candidates: &'a [Candidate],
+    /// What a rule costs besides its pairs, in pairs.
+    rule_cost: f64,
+    chosen: Vec<(usize, f64)>,
+    covered: f64,
+    spent: f64,
+    /// Partners that no rule reaches, and those that not more than one does.
+    open: Vec<u64>,
+    once: Vec<u64>,
+}
+
+impl<'a> Cover<'a> {
+    fn new(
+        reach: &'a Reach,
+        (parts, candidates): (&'a [KeyPart], &'a [Candidate]),
+        n_records: f64,
+    ) -> Self {
+        let open = vec![u64::MAX; reach.weights.len().div_ceil(64)];
+        Self {
+            reach,
+            parts,
+            candidates,
+            rule_cost: RULE_COST_PER_RECORD * n_records,
+            chosen: Vec::new(),
+            covered: 0.0,
+            spent: 0.0,
+            once: open.clone(),
+            open,
+        }
+    }
+
+    /// Takes the affordable candidate that reaches most of `wanted` for what it costs; `false` if
+    /// there is none.
+    fn take_best(&mut self, budget: f64, wanted: fn(&Self) -> &Vec<u64>) -> bool {
+        let total: f64 = self.reach.weights.iter().sum();
+        let best = self
+            .candidates
             .iter()
             .enumerate()
-            .filter(|(_, candidate)| spent + candidate.n_pairs <= budget)
+            .filter(|(_, candidate)| self.spent + candidate.n_pairs <= budget)
+            .filter(|(_, candidate)| !self.is_known(candidate))
             .map(|(at, candidate)| {
-                let gain = reach.gain(candidate, &open) / total;
-                (at, gain, gain / (candidate.n_pairs + RULE_COST_PER_RECORD * n_records))
+                let gain = self.reach.gain(candidate, wanted(self)) / total;
+                (at, gain, gain / (candidate.n_pairs + self.rule_cost))
             })
             .filter(|(_, gain, _)| *gain >= GAIN_MIN)
             .max_by(|a, b| a.2.total_cmp(&b.2));
-        let Some((at, gain, _)) = best else { break };
-        reach.close(&candidates[at], &mut open);
-        covered += gain;
-        spent += candidates[at].n_pairs;
-        chosen.push((at, gain));
+        let Some((at, ..)) = best else { return false };
+        let candidate = &self.candidates[at];
+        let gain = self.reach.gain(candidate, &self.open) / total;
+        self.reach.close(candidate, &mut self.open, &mut self.once);
+        self.covered += gain;
+        self.spent += candidate.n_pairs;
+        self.chosen.push((at, gain));
+        true
     }
-    chosen
+
+    /// Whether a chosen rule leads to all that the candidate leads to.
+    fn is_known(&self, candidate: &Candidate) -> bool {
+        let is_said = |part: &usize| {
+            let part = self.parts[*part];
+            let whole = KeyPart { part: Part::Whole, ..part };
+            let own = candidate.parts.iter().map(|&own| self.parts[own]);
+            own.into_iter().any(|own| own == part || own == whole)
+        };
+        self.chosen.iter().any(|(known, _)| self.candidates[*known].parts.iter().all(is_said))
+    }
 }
 
 /// Where nobody looks like a match: the tightest candidates that the budget allows, so that the

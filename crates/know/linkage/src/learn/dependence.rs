@@ -13,6 +13,7 @@ use crate::parallel::stretches;
 use crate::pool::MISSING;
 use crate::score::Scorer;
 use crate::table::{RecordIdx, Row, Table};
+use crate::tally::Tally;
 use base::hash::mix64;
 use base::seed::Seed;
 use rand_core::RngCore;
@@ -44,11 +45,11 @@ pub(super) fn learn(model: &mut Model, table: &Table, options: &LearnOptions) ->
         .flat_map(|(at, &a)| used[at + 1..].iter().map(move |&b| (a, b)))
         .collect();
     let scorer = Scorer::new(model, table);
-    let edge =
-        |&(a, b): &(usize, usize)| Edge { a, b, lift: lift(&scorer, table, &sample, (a, b)) };
     let found = stretches(options.n_threads, twos.len(), |range| {
-        let edges = twos[range].iter().map(edge).filter(|edge| edge.lift >= LIFT_MIN);
-        edges.collect::<Vec<Edge>>()
+        let mut lifts =
+            Lifts { scorer: &scorer, table, sample: &sample, tally: Tally::new(sample.len()) };
+        let edges = twos[range].iter().map(|&(a, b)| Edge { a, b, lift: lifts.lift(a, b) });
+        edges.filter(|edge| edge.lift >= LIFT_MIN).collect::<Vec<Edge>>()
     });
     let mut edges: Vec<Edge> = found.into_iter().flatten().collect();
     edges.sort_by(|x, y| y.lift.total_cmp(&x.lift));
@@ -81,29 +82,45 @@ fn sample(table: &Table, seed: Seed) -> Vec<u32> {
     (0..n as u32).filter(|record| mix64(draw ^ u64::from(*record)) < below).collect()
 }
 
-/// How much more often than independence gives do strangers agree in both columns?
-fn lift(scorer: &Scorer<'_>, table: &Table, sample: &[u32], (a, b): (usize, usize)) -> f64 {
-    let model = scorer.model();
-    let mut entries: Vec<(u64, u32)> = sample
-        .iter()
-        .filter_map(|&record| {
+struct Lifts<'a> {
+    scorer: &'a Scorer<'a>,
+    table: &'a Table,
+    sample: &'a [u32],
+    tally: Tally,
+}
+
+impl Lifts<'_> {
+    /// How much more often than independence gives do strangers agree in both columns? Matches are
+    /// told from strangers only where all agreement together would be a lift.
+    fn lift(&mut self, a: usize, b: usize) -> f64 {
+        let Self { scorer, table, sample, .. } = *self;
+        let keyed = |record: u32| {
             let row = table.row(record);
             let (x, y) = (row.values()[a], row.values()[b]);
             let is_there = x != MISSING && y != MISSING;
             is_there.then(|| ((u64::from(x) << 32) | u64::from(y), record))
-        })
-        .collect();
-    entries.sort_unstable();
-    let pairs = |n: usize| n as f64 * (n as f64 - 1.0) / 2.0;
-    let n_pairs = pairs(entries.len());
-    let n_agree: f64 = entries.chunk_by(|x, y| x.0 == y.0).map(|block| pairs(block.len())).sum();
-    if n_agree == 0.0 {
-        return 1.0;
+        };
+        let mut n_present = 0;
+        let keys = sample.iter().filter_map(|&record| {
+            let (key, _) = keyed(record)?;
+            n_present += 1;
+            Some(key)
+        });
+        let n_agree = self.tally.n_pairs(keys);
+        let (u_a, u_b) = (scorer.model().fields[a].u[0], scorer.model().fields[b].u[0]);
+        let n_pairs = f64::from(n_present) * (f64::from(n_present) - 1.0) / 2.0;
+        let most = (1.0 / u_a.max(u_b)).max(1.0);
+        let lift = |seen: f64| {
+            ((seen + BELIEVED_PAIRS) / (n_pairs * u_a * u_b + BELIEVED_PAIRS)).clamp(1.0, most)
+        };
+        if n_agree == 0.0 || lift(n_agree) < LIFT_MIN {
+            return 1.0;
+        }
+        let mut entries: Vec<(u64, u32)> =
+            sample.iter().filter_map(|&record| keyed(record)).collect();
+        entries.sort_unstable();
+        lift(n_agree * chance_share(scorer, &entries, n_agree))
     }
-    let seen = n_agree * chance_share(scorer, &entries, n_agree);
-    let expected = n_pairs * model.fields[a].u[0] * model.fields[b].u[0];
-    let most = 1.0 / model.fields[a].u[0].max(model.fields[b].u[0]);
-    ((seen + BELIEVED_PAIRS) / (expected + BELIEVED_PAIRS)).clamp(1.0, most.max(1.0))
 }
 
 /// Of the pairs in blocks, the share that is two strangers: the mean over an even sample of them.

@@ -9,14 +9,18 @@
 //! only in what belongs to one person: there `r` is `u`. *m* and *r* have Dirichlet priors at what
 //! is believed of their kinds, so that a level that is never seen keeps a probability.
 
+mod cells;
+mod together;
+
 use super::LearnOptions;
 use super::passes::Pass;
 use crate::blocks::Scope;
 use crate::error::NotEstimable;
 use crate::kind::Kind;
 use crate::model::{FieldModel, LAMBDA_MIN, Model};
-use crate::score::{NO_LEVEL, Pattern};
 use crate::table::Table;
+use cells::{Cells, Ratios, believed_sums, slot};
+use together::Joint;
 
 /// The shares of a pass's pairs that are one person, and two of a household.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +32,7 @@ pub(super) struct Shares {
 /// Below so many expected pairs there are no households to speak of.
 const HOME_PAIRS_MIN: f64 = 20.0;
 /// Fields of which so much is believed to be shared at home belong to the address.
-pub(super) const AT_HOME: f64 = 0.85;
+pub(crate) const AT_HOME: f64 = 0.85;
 const SAME_AT_HOME_MIN: f64 = 0.75;
 const DIFFERENT_AT_HOME_MAX: f64 = 0.05;
 /// Of two records of one person at most so many have altogether different first names.
@@ -37,12 +41,6 @@ const GIVEN_DIFFERENT_MAX: f64 = 0.015;
 const SAME_BY_CHANCE_MAX: f64 = 0.25;
 /// No probability falls below this.
 const PROBABILITY_MIN: f64 = 1e-9;
-
-/// Expected pairs by column and level.
-struct Sums {
-    person: Vec<Vec<f64>>,
-    home: Vec<Vec<f64>>,
-}
 
 /// Sets *r* to what is believed of households, given the present *u*.
 pub(super) fn believe_in_homes(model: &mut Model) {
@@ -78,47 +76,68 @@ pub(super) fn maximise(
     shares: &mut [Shares],
     options: &LearnOptions,
 ) -> Result<usize, NotEstimable> {
-    let free: Vec<Vec<usize>> = passes.iter().map(|pass| free_columns(model, pass)).collect();
+    let mut joint = Joint::new(model);
+    let mut cells: Vec<Cells<'_>> =
+        passes.iter().map(|pass| Cells::new(model, pass, &mut joint)).collect();
     let mut change = f64::INFINITY;
     for iteration in 0..options.n_iterations_max {
-        let mut sums = believed_sums(model, options.prior_strength);
-        let ratios = Ratios::new(model);
-        change = 0.0;
-        for ((pass, share), free) in passes.iter().zip(&mut *shares).zip(&free) {
-            let expectation = Expectation::new(model, pass, free, &ratios).with(*share);
-            let (persons, homes) = expectation.add_to(&mut sums);
-            pass.n_matches.set(persons);
-            // Half a pair of each sort keeps the shares off their ends.
-            let all = pass.n_pairs + 1.5;
-            let new = Shares { person: (persons + 0.5) / all, home: (homes + 0.5) / all };
-            change = change.max((new.person - share.person).abs());
-            *share = new;
+        if options.stop.is_stopped() {
+            return Err(NotEstimable::Stopped);
         }
-        for (column, field) in model.fields.iter_mut().enumerate().filter(|(_, f)| f.is_used) {
-            let kind = model.schema.columns()[column].kind;
-            let before = field.m.clone();
-            set_shares(&mut field.m, &sums.person[column]);
-            if kind == Kind::GivenName {
-                keep_given_name(&mut field.m);
-            }
-            change = change.max(greatest_move(&before, &field.m));
-            let at_home = kind.definition().at_home;
-            if at_home > 0.0 {
-                let before = field.r.clone();
-                set_shares(&mut field.r, &sums.home[column]);
-                keep_at_home(&mut field.r, at_home);
-                change = change.max(greatest_move(&before, &field.r));
-            }
-        }
+        change = iterate(model, &mut joint, (&mut cells, shares), options.prior_strength);
         if change < options.tolerance {
+            model.together = joint.learned();
             return Ok(iteration + 1);
         }
     }
     Err(NotEstimable::NotConverged { iterations: options.n_iterations_max, change })
 }
 
+/// One iteration; answers the most that a probability has moved.
+fn iterate(
+    model: &mut Model,
+    joint: &mut Joint,
+    (cells, shares): (&mut [Cells<'_>], &mut [Shares]),
+    prior_strength: f64,
+) -> f64 {
+    let mut sums = believed_sums(model, prior_strength);
+    let ratios = Ratios::new(model);
+    joint.clear();
+    let mut change = 0.0_f64;
+    for (cells, share) in cells.iter_mut().zip(shares) {
+        let (persons, homes) = cells.expect(&ratios, *share, &mut sums, joint);
+        cells.pass.n_matches.set(persons);
+        // Half a pair of each sort keeps the shares off their ends.
+        let all = cells.pass.n_pairs + 1.5;
+        let new = Shares { person: (persons + 0.5) / all, home: (homes + 0.5) / all };
+        change = change.max((new.person - share.person).abs());
+        *share = new;
+    }
+    for (column, field) in model.fields.iter_mut().enumerate().filter(|(_, f)| f.is_used) {
+        let kind = model.schema.columns()[column].kind;
+        let before = field.m.clone();
+        set_shares(&mut field.m, &sums.person[slot(column, 0)..]);
+        if kind == Kind::GivenName {
+            keep_given_name(&mut field.m);
+        }
+        change = change.max(greatest_move(&before, &field.m));
+        let at_home = kind.definition().at_home;
+        if at_home > 0.0 {
+            let before = field.r.clone();
+            set_shares(&mut field.r, &sums.home[slot(column, 0)..]);
+            keep_at_home(&mut field.r, at_home);
+            change = change.max(greatest_move(&before, &field.r));
+        }
+    }
+    change.max(joint.settle() * LIFT_SCALE)
+}
+
+/// The logarithm of a lift is known well enough when it moves by a hundred times the tolerance.
+const LIFT_SCALE: f64 = 0.01;
+
 /// Sets probabilities to the shares of `sums`.
 fn set_shares(probabilities: &mut [f64], sums: &[f64]) {
+    let sums = &sums[..probabilities.len()];
     let total: f64 = sums.iter().sum();
     for (probability, sum) in probabilities.iter_mut().zip(sums) {
         *probability = (sum / total).max(PROBABILITY_MIN);
@@ -224,133 +243,4 @@ fn median(values: impl Iterator<Item = f64>) -> Option<f64> {
     values.sort_by(f64::total_cmp);
     let (lower, upper) = (values.len().checked_sub(1)? / 2, values.len() / 2);
     Some(f64::midpoint(values[lower], values[upper]))
-}
-
-fn free_columns(model: &Model, pass: &Pass) -> Vec<usize> {
-    (0..model.fields.len())
-        .filter(|&column| model.fields[column].is_used)
-        .filter(|&column| !pass.rule.touches(&model.schema, column))
-        .collect()
-}
-
-fn believed_sums(model: &Model, strength: f64) -> Sums {
-    let (mut person, mut home) = (Vec::new(), Vec::new());
-    for (column, field) in model.schema.columns().iter().zip(&model.fields) {
-        let definition = column.kind.definition();
-        let at_home = definition.at_home;
-        person.push(definition.levels.iter().map(|l| l.m_prior * strength).collect());
-        let believed = definition.levels.iter().zip(&field.u);
-        home.push(
-            believed.map(|(l, u)| (at_home * l.m_prior + (1.0 - at_home) * u) * strength).collect(),
-        );
-    }
-    Sums { person, home }
-}
-
-/// Logarithms of the ratios of one iteration, by column and level.
-struct Ratios {
-    person: Vec<[f64; 16]>,
-    home: Vec<[f64; 16]>,
-    /// What agreement of the column loses where its parent agrees too, if it has one.
-    lost: Vec<Option<(usize, f64)>>,
-    /// Whether households share it; what is said of the others holds for neighbours already.
-    is_shared: Vec<bool>,
-}
-
-impl Ratios {
-    fn new(model: &Model) -> Self {
-        let (mut person, mut home, mut lost) = (Vec::new(), Vec::new(), Vec::new());
-        let mut is_shared = Vec::new();
-        for (column, field) in model.schema.columns().iter().zip(&model.fields) {
-            let (mut of_person, mut of_home) = ([0.0; 16], [0.0; 16]);
-            for (at, u) in field.u.iter().enumerate() {
-                of_person[at] = (field.m[at] / u).ln();
-                of_home[at] = (field.r[at] / u).ln();
-            }
-            // A level that is not there says nothing: slot 15 stays 0.
-            let at_most = of_person[0].max(0.0);
-            lost.push(
-                field.dependence.map(|on| (usize::from(on.column), on.lift.ln().min(at_most))),
-            );
-            person.push(of_person);
-            home.push(of_home);
-            is_shared.push(column.kind.definition().at_home > 0.0);
-        }
-        Self { person, home, lost, is_shared }
-    }
-}
-
-/// The expectation step of one pass.
-struct Expectation<'a> {
-    model: &'a Model,
-    pass: &'a Pass,
-    free: &'a [usize],
-    ratios: &'a Ratios,
-    prior_person: f64,
-    prior_home: f64,
-}
-
-impl<'a> Expectation<'a> {
-    fn new(model: &'a Model, pass: &'a Pass, free: &'a [usize], ratios: &'a Ratios) -> Self {
-        Self { model, pass, free, ratios, prior_person: 0.0, prior_home: 0.0 }
-    }
-
-    fn with(mut self, shares: Shares) -> Self {
-        let strangers = (1.0 - shares.person - shares.home).max(1e-9);
-        self.prior_person = (shares.person / strangers).ln();
-        self.prior_home = (shares.home / strangers).ln();
-        self
-    }
-
-    /// Adds the expected pairs of both classes, and returns how many there are.
-    fn add_to(&self, sums: &mut Sums) -> (f64, f64) {
-        let (mut persons, mut homes) = (0.0, 0.0);
-        let mut add = |pattern: Pattern, person: f64, home: f64| {
-            persons += person;
-            homes += home;
-            for &column in self.free {
-                let level = usize::from(pattern.level(column));
-                if level != usize::from(NO_LEVEL) {
-                    sums.person[column][level] += person;
-                    sums.home[column][level] += home;
-                }
-            }
-        };
-        for (pattern, count) in &self.pass.open {
-            let (person, home) = self.odds(*pattern);
-            let total = 1.0 + person + home;
-            add(*pattern, count * person / total, count * home / total);
-        }
-        for (pattern, is_same, count) in &self.pass.judged {
-            let (_, home) = self.odds(*pattern);
-            if *is_same {
-                add(*pattern, *count, 0.0);
-            } else {
-                add(*pattern, 0.0, count * home / (1.0 + home));
-            }
-        }
-        (persons, homes)
-    }
-
-    /// The odds of one person, and of a household, against two strangers; what hangs together by
-    /// chance is taken off both.
-    fn odds(&self, pattern: Pattern) -> (f64, f64) {
-        let (mut person, mut home) = (self.prior_person, self.prior_home);
-        for &column in self.free {
-            let level = usize::from(pattern.level(column));
-            person += self.ratios.person[column][level];
-            home += self.ratios.home[column][level];
-            if let (0, Some((parent, lost))) = (level, self.ratios.lost[column])
-                && self.agrees(pattern, parent)
-            {
-                person -= lost;
-                home -= if self.ratios.is_shared[column] { lost } else { 0.0 };
-            }
-        }
-        (person.clamp(-500.0, 500.0).exp(), home.clamp(-500.0, 500.0).exp())
-    }
-
-    fn agrees(&self, pattern: Pattern, column: usize) -> bool {
-        pattern.level(column) == 0 || self.pass.rule.touches(&self.model.schema, column)
-    }
 }

@@ -16,7 +16,6 @@ use crate::score::{Memo, Pattern, Scorer};
 use crate::table::Table;
 use base::hash::mix64;
 use std::cell::Cell;
-use std::collections::BTreeMap;
 
 /// A blocking pass, its pairs counted by their levels.
 pub(super) struct Pass {
@@ -139,15 +138,16 @@ fn count(
         blocks.iter().filter(|block| block.len() <= BLOCK_RECORDS_MAX).collect();
     let counting = Counting { scorer, table, options, verdicts, below };
     let parts = stretches(options.n_threads, small.len(), |range| counting.run(&small[range]));
-    let mut open = BTreeMap::<Pattern, f64>::new();
-    let mut judged = Vec::new();
+    let (mut open, mut judged) = (Vec::new(), Vec::new());
     for part in parts {
-        part.open.into_iter().for_each(|(pattern, n)| *open.entry(pattern).or_default() += n);
+        open.extend(part.open);
         judged.extend(part.judged);
     }
     judged.extend(kept(scorer, options, verdicts, &rule));
-    let n_pairs = open.values().sum::<f64>() + judged.len() as f64;
-    let open = open.into_iter().collect();
+    let n_pairs = (open.len() + judged.len()) as f64;
+    open.sort_unstable();
+    let counted = open.chunk_by(|a, b| a == b).map(|same| (same[0], same.len() as f64));
+    let open = counted.collect();
     Pass { rule, open, judged, taken, n_pairs, n_matches: Cell::new(0.0) }
 }
 
@@ -180,7 +180,7 @@ struct Counting<'a> {
 
 #[derive(Default)]
 struct Counts {
-    open: BTreeMap<Pattern, f64>,
+    open: Vec<Pattern>,
     judged: Vec<(Pattern, bool, f64)>,
 }
 
@@ -189,6 +189,9 @@ impl Counting<'_> {
         let mut memo = Memo::new();
         let mut counts = Counts::default();
         for block in blocks {
+            if self.options.stop.is_stopped() {
+                break;
+            }
             for (at, &(key, a)) in block.iter().enumerate() {
                 for &(_, b) in &block[at + 1..] {
                     if self.is_taken(key, a, b) {
@@ -211,7 +214,7 @@ impl Counting<'_> {
         let pattern = self.scorer.pattern(&self.table.row(a), &self.table.row(b), Some(memo));
         match self.verdicts.on_records(a, b) {
             Some(is_same) => counts.judged.push((pattern, is_same, self.options.label_weight)),
-            None => *counts.open.entry(pattern).or_default() += 1.0,
+            None => counts.open.push(pattern),
         }
     }
 }

@@ -22,6 +22,9 @@ struct Observed {
     unequal: Vec<f64>,
 }
 
+/// Of a small table's pairs no larger share is drawn: what happens by chance between its records is
+/// known well enough by then.
+const SHARE_OF_FEW: f64 = 0.1;
 /// No chance is smaller than one in a thousand million: more was never counted.
 const U_MIN: f64 = 1e-9;
 
@@ -109,12 +112,17 @@ fn value_of(table: &Table, record: u32, column: usize) -> u32 {
 fn random_levels(model: &Model, table: &Table, options: &LearnOptions) -> Vec<Vec<f64>> {
     let scorer = Scorer::new(model, table);
     let base = options.seed.child("random pairs").rng().next_u64();
-    let n_draws = table.n_records().max(options.n_random_pairs_min).min(options.n_random_pairs_max);
+    let few = (options.scope.n_pairs(table) * SHARE_OF_FEW) as usize;
+    let n_draws = options.n_random_pairs_min.min(few).max(table.n_records());
+    let n_draws = n_draws.min(options.n_random_pairs_max);
     let parts = stretches(options.n_threads, n_draws, |draws| {
         let mut memo = Memo::new();
         let mut counts: Vec<Vec<f64>> =
             model.fields.iter().map(|field| vec![0.0; field.m.len()]).collect();
         for draw in draws {
+            if draw % 1_024 == 0 && options.stop.is_stopped() {
+                break;
+            }
             let Some((a, b)) = random_pair(table, options.scope, base ^ draw as u64) else {
                 continue;
             };

@@ -68,9 +68,9 @@ pub async fn list(
     let page = page(params.limit.as_deref(), params.cursor.clone(), api.engine().limits())?;
     let query = query(params)?;
     let is_suspended = query.is_suspended == Some(true);
-    let found = api.engine().customers(&query, &page).await;
-    let found = found.map_err(about("cursor"))?;
     let sight = sight(&api, &caller);
+    let found = api.engine().customers(&query, &page, &sight).await;
+    let found = found.map_err(about("cursor"))?;
     let row = |found: CustomerListRow| CustomerRow {
         is_suspended,
         ..CustomerRow::of(found.row, found.matched, &sight)
@@ -163,8 +163,8 @@ pub async fn events(
         since: moment("since", params.since.as_deref())?,
         until: moment("until", params.until.as_deref())?,
     };
-    let found = engine.timeline(id, &filter, &page).await.map_err(about("cursor"))?;
     let sight = sight(&api, &caller);
+    let found = engine.timeline_seen(id, &filter, &page, &sight).await.map_err(about("cursor"))?;
     Ok(Json(found.map(|event| TimelineEvent::of(&event, engine.sources(), &sight)).into()))
 }
 
@@ -207,7 +207,8 @@ pub async fn lookup(
     let kind = IdentifierKind::from_slug(params.kind.trim());
     let identifier = Identifier::formed(kind, &params.value)
         .ok_or_else(|| ApiError::field("value", "the value is not of its kind's form"))?;
-    let customer_id = api.engine().lookup(&identifier).await?.to_string();
+    let sight = sight(&api, &caller);
+    let customer_id = api.engine().lookup_seen(&identifier, &sight).await?.to_string();
     Ok(Json(Found { customer_id }))
 }
 

@@ -55,9 +55,10 @@ pub async fn list(
     caller.require(Right::ViewEvents)?;
     let engine = api.engine();
     let page = page(params.limit.as_deref(), params.cursor.clone(), engine.limits())?;
-    let found = engine.debugger(&query(params)?, &page).await.map_err(about("cursor"))?;
-    let sources = engine.sources();
     let sight = sight(&api, &caller);
+    let query = query(params, &sight)?;
+    let found = engine.debugger(&query, &page).await.map_err(about("cursor"))?;
+    let sources = engine.sources();
     Ok(Json(found.map(|event| DebugEvent::of(event, sources, &sight)).into()))
 }
 
@@ -86,11 +87,12 @@ pub async fn stream(
 ) -> Result<Response, ApiError> {
     caller.require(Right::ViewEvents)?;
     let sources = api.engine().sources().clone();
-    let watcher = Debugger { query: query(params)?, sources, sight: sight(&api, &caller) };
+    let sight = sight(&api, &caller);
+    let watcher = Debugger { query: query(params, &sight)?, sources, sight };
     live_stream(&api, watcher, api.engine().debugger_live())
 }
 
-fn query(params: DebugParams) -> Result<DebugQuery, ApiError> {
+fn query(params: DebugParams, sight: &Sight) -> Result<DebugQuery, ApiError> {
     let kinds = "track, identify, page, screen, group or alias";
     let statuses = "accepted, flagged, refused or duplicate";
     Ok(DebugQuery {
@@ -98,6 +100,7 @@ fn query(params: DebugParams) -> Result<DebugQuery, ApiError> {
         kind: words("kind", params.kind.as_deref(), EventKind::from_slug, kinds)?,
         status: words("status", params.status.as_deref(), DebugStatus::from_slug, statuses)?,
         text: plain("text", params.text)?,
+        sight: sight.clone(),
     })
 }
 

@@ -8,9 +8,10 @@ use crate::once::{Creation, create as create_once};
 use crate::options::Api;
 use crate::wire::decision::NamedIdentifier;
 use crate::wire::erasure::{
-    CustomerExport, ErasedAgain, Erasure, ErasurePreview, ErasureTrial, NewErasure, TombstoneCheck,
+    Certificate, ErasedAgain, Erasure, ErasurePreview, ErasureTrial, NewErasure, TombstoneCheck,
     TombstoneDigest, TombstoneList,
 };
+use crate::wire::export::CustomerExport;
 use crate::wire::list::List;
 use crate::wire::privacy::{customer, request};
 use crate::wire::timeline::TimelineEvent;
@@ -187,7 +188,7 @@ impl FormParams {
 /// The certificate of an erasure that is done.
 #[utoipa::path(get, path = "/api/privacy/erasures/{id}/certificate",
     operation_id = "get_certificate", tag = "privacy", params(("id" = String, Path), FormParams),
-    responses((status = 200, content_type = "application/json", body = String)))]
+    responses((status = 200, content_type = "application/json", body = Certificate)))]
 pub async fn certificate(
     State(api): State<Api>,
     caller: SignedIn,

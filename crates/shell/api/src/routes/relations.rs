@@ -2,14 +2,16 @@
 
 use crate::caller::{SignedIn, sight};
 use crate::error::ApiError;
-use crate::input::{Id, Params, Two, parsed};
+use crate::input::{Id, PageParams, Params, Two, about, page, parsed};
 use crate::options::Api;
+use crate::wire::by_hand::SaidByHand;
+use crate::wire::list::List;
 use crate::wire::relation::{Influence, Influencers, Relations};
 use app::access::Right;
 use app::relations::HouseholdKey;
 use axum::Json;
 use axum::extract::State;
-use base::CustomerId;
+use base::{CustomerId, Position};
 use http::StatusCode;
 use serde::Deserialize;
 use utoipa::IntoParams;
@@ -59,7 +61,7 @@ pub async fn influence(
     caller.require(Right::ViewCustomers)?;
     let sight = sight(&api, &caller);
     let found = api.engine().influence(id, params.days()?, &sight).await;
-    Ok(Json(Influence::of(found.map_err(crate::input::about("window_days"))?, &sight)))
+    Ok(Json(Influence::of(found.map_err(about("window_days"))?, &sight)))
 }
 
 /// The customers with the most influence, by the lower end of the interval.
@@ -73,7 +75,7 @@ pub async fn influencers(
     caller.require(Right::ViewCustomers)?;
     let sight = sight(&api, &caller);
     let found = api.engine().influencers(params.days()?, &sight).await;
-    Ok(Json(Influencers::of(found.map_err(crate::input::about("window_days"))?, &sight)))
+    Ok(Json(Influencers::of(found.map_err(about("window_days"))?, &sight)))
 }
 
 /// Takes a customer out of a household, for good.
@@ -102,4 +104,31 @@ pub async fn put_back(
     caller.require(Right::ChangeIdentity)?;
     api.engine().put_back_into_household(caller.actor(), id, key).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// What people said by hand of who belongs where (members, domains, households), newest first.
+#[utoipa::path(get, path = "/api/relations/by_hand", operation_id = "list_said_by_hand",
+    tag = "relations", params(PageParams), responses((status = 200, body = List<SaidByHand>)))]
+pub async fn by_hand(
+    State(api): State<Api>,
+    caller: SignedIn,
+    Params(params): Params<PageParams>,
+) -> Result<Json<List<SaidByHand>>, ApiError> {
+    caller.require(Right::ViewCustomers)?;
+    let page = page(params.limit.as_deref(), params.cursor, api.engine().limits())?;
+    let found = api.engine().said_by_hand(&page).await.map_err(about("cursor"))?;
+    Ok(Json(found.map(SaidByHand::from).into()))
+}
+
+/// Takes back what was said by hand: what was said there before holds again.
+#[utoipa::path(post, path = "/api/relations/by_hand/{id}/undo", operation_id = "undo_said_by_hand",
+    tag = "relations", params(("id" = String, Path)),
+    responses((status = 200, body = SaidByHand)))]
+pub async fn undo_by_hand(
+    State(api): State<Api>,
+    caller: SignedIn,
+    Id(id): Id<Position>,
+) -> Result<Json<SaidByHand>, ApiError> {
+    caller.require(Right::ChangeIdentity)?;
+    Ok(Json(api.engine().take_back_word(caller.actor(), id).await?.into()))
 }

@@ -79,11 +79,12 @@ pub async fn settings(
 ) -> Result<Json<TraitSettings>, ApiError> {
     caller.require(Right::ViewCustomers)?;
     let engine = api.engine();
-    Ok(Json(TraitSettings::of(&engine.traits().settings(), engine.sources())))
+    let settings = engine.traits().settings();
+    Ok(Json(TraitSettings::of(&settings, engine.sources(), engine.lists_progress())))
 }
 
-/// Agrees on something else about traits. Customer pages show it at once; a customer's line in
-/// lists follows with their next event.
+/// Agrees on something else about traits. Customer pages show it at once; lists are written anew in
+/// the background, and `lists` says how far that is.
 #[utoipa::path(put, path = "/api/settings/traits", operation_id = "change_trait_settings",
     tag = "settings", request_body = TraitSettingsChange,
     responses((status = 200, body = TraitSettings)))]
@@ -99,5 +100,5 @@ pub async fn change(
     let engine = api.engine();
     let (traits, sources) = (engine.traits(), engine.sources());
     let settings = traits.change(caller.actor(), change, sources, engine.now()).await?;
-    Ok(Json(TraitSettings::of(&settings, sources)))
+    Ok(Json(TraitSettings::of(&settings, sources, engine.lists_progress())))
 }

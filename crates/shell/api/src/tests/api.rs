@@ -102,6 +102,30 @@ const RIGHTS: &str = "
     GET    /api/decisions/p_zzzz/undo   admin marketer analyst sales read_only
     GET    /api/customers/c_zzzz/identity admin marketer analyst sales read_only
     GET    /api/about                   admin marketer analyst sales read_only
+    GET    /api/relations/by_hand       admin marketer analyst sales read_only
+    POST   /api/relations/by_hand/p_zzzz/undo admin marketer sales
+    GET    /api/privacy/requests        admin marketer sales
+    GET    /api/privacy/requests/summary admin marketer sales
+    POST   /api/privacy/requests        admin marketer sales
+    GET    /api/privacy/requests/q_zzzz admin marketer sales
+    PATCH  /api/privacy/requests/q_zzzz admin marketer sales
+    GET    /api/privacy/suspensions     admin marketer sales
+    POST   /api/customers/c_zzzz/suspension admin marketer sales
+    DELETE /api/customers/c_zzzz/suspension admin marketer sales
+    GET    /api/privacy/consents        admin marketer sales
+    GET    /api/privacy/retention       admin marketer sales
+    PUT    /api/privacy/retention       admin
+    POST   /api/privacy/retention/preview admin
+    GET    /api/privacy/erasures        admin marketer sales
+    POST   /api/privacy/erasures        admin
+    POST   /api/privacy/erasures/preview admin
+    GET    /api/privacy/erasures/p_zzzz admin marketer sales
+    GET    /api/privacy/erasures/p_zzzz/certificate admin marketer sales
+    POST   /api/privacy/erasures/p_zzzz/lift admin
+    GET    /api/privacy/tombstones      admin
+    POST   /api/privacy/tombstones/check admin marketer sales
+    POST   /api/privacy/tombstones/apply admin
+    GET    /api/customers/c_zzzz/export admin
 ";
 
 fn body_for(path: &str) -> &'static str {
@@ -117,6 +141,12 @@ fn body_for(path: &str) -> &'static str {
             r#"{"version":0,"kinds":[],"others":{"trust":"claimed"},"blocked":[],"blocked_zeros":true,"country":null}"#
         }
         "/api/tokens" => r#"{"name":"x","scopes":["read"]}"#,
+        "/api/privacy/requests" => r#"{"kind":"access"}"#,
+        "/api/privacy/retention" => r#"{"version":0,"rules":[]}"#,
+        "/api/privacy/retention/preview" => r#"{"rules":[]}"#,
+        "/api/privacy/erasures" | "/api/privacy/erasures/preview" => r#"{"customer_id":"c_zzzz"}"#,
+        "/api/privacy/tombstones/check" => r#"{"kind":"email","value":"x@example.com"}"#,
+        "/api/privacy/tombstones/apply" => r#"{"tombstones":[]}"#,
         _ => "{}",
     }
 }

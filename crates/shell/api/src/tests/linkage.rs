@@ -79,6 +79,7 @@ async fn a_run_is_followed_reviewed_and_taken_back() {
     let sum = evidence("prior") + weights + evidence("of_household");
     assert!((sum - evidence("total")).abs() < 1e-3);
     let id = pair["id"].as_str().unwrap();
+    the_pair_is_exported_without_the_other(&server, pair).await;
     let verdict = json!({"verdicts": [{"pair_id": id, "verdict": "same"}]}).to_string();
     let said = server.admin("POST", "/api/linkage/verdicts", &verdict).await.json();
     assert_eq!(said["results"][0]["pair"]["state"], "same", "{said}");
@@ -100,6 +101,26 @@ async fn a_run_is_followed_reviewed_and_taken_back() {
     assert_eq!(server.admin("POST", &path, "").await.failure().0, "conflict");
     let runs = server.get("/api/linkage/runs").await.json();
     assert!(runs["items"][0]["undone_at"].is_string());
+}
+
+/// Either side is told that they were compared, and of the other nothing.
+async fn the_pair_is_exported_without_the_other(server: &Server, pair: &Value) {
+    for (own, other) in [("a", "b"), ("b", "a")] {
+        let name = |side: &str| pair[side]["customer_id"].as_str().unwrap().to_owned();
+        let text = server.get(&format!("/api/customers/{}/export", name(own))).await.text;
+        assert!(!text.contains(&name(other)), "{text}");
+        let told: Value = serde_json::from_str(&text).unwrap();
+        let all = told["pairs"].as_array().unwrap();
+        let found = all.iter().find(|told| told["id"] == pair["id"]).expect("it is told");
+        assert_eq!((&found["state"], &found["held_apart"]), (&json!("open"), &pair["held_apart"]));
+        assert_eq!(found["probability"], pair["probability"]);
+        let compared = pair["evidence"]["fields"].as_array().unwrap();
+        for (field, whole) in found["fields"].as_array().unwrap().iter().zip(compared) {
+            let values: Vec<&Value> =
+                Some(&whole[own]).filter(|v| !v.is_null()).into_iter().collect();
+            assert_eq!((&field["name"], &field["values"]), (&whole["name"], &json!(values)));
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -57,6 +57,48 @@ const TABLE: &str = r#"
     POST   /api/tokens                           | {"name":"x","scopes":[]} | 400 invalid -
     POST   /api/tokens                           | {"name":"x","scopes":["read"],"expires_at":"soon"} | 400 invalid expires_at
     DELETE /api/tokens/t_9999                    |                      | 404 not_found -
+    GET    /api/relations/by_hand?cursor=made-up |                      | 400 invalid cursor
+    POST   /api/relations/by_hand/p_9999/undo    |                      | 404 not_found -
+    POST   /api/relations/by_hand/nothing/undo   |                      | 404 not_found id
+    POST   /api/privacy/erasures                 | {}                   | 400 invalid customer_id
+    POST   /api/privacy/erasures                 | {"customer_id":""}   | 400 invalid customer_id
+    POST   /api/privacy/erasures                 | {"customer_id":"ann"} | 400 invalid customer_id
+    POST   /api/privacy/erasures                 | {"customer_id":"c_9999"} | 404 not_found -
+    POST   /api/privacy/erasures                 | {"customer_id":"c_9999","reason":"spite"} | 400 invalid -
+    POST   /api/privacy/erasures                 | {"customer_id":"c_9999","request_id":"7"} | 400 invalid request_id
+    POST   /api/privacy/erasures                 | {"customer_id":"c_9999","note":"Ann"} | 400 invalid note
+    POST   /api/privacy/erasures/preview         | {"customer_id":"c_9999"} | 404 not_found -
+    GET    /api/privacy/erasures?cursor=made-up  |                      | 400 invalid cursor
+    GET    /api/privacy/erasures/p_9999          |                      | 404 not_found -
+    GET    /api/privacy/erasures/nothing         |                      | 404 not_found id
+    GET    /api/privacy/erasures/p_9999/certificate |                   | 404 not_found -
+    GET    /api/privacy/erasures/p_9999/certificate?format=pdf |        | 400 invalid format
+    POST   /api/privacy/erasures/p_9999/lift     |                      | 404 not_found -
+    POST   /api/privacy/tombstones/check         | {"kind":"email","value":"nobody"} | 400 invalid value
+    POST   /api/privacy/tombstones/apply         | {"tombstones":[{"digest":7}]} | 400 invalid -
+    GET    /api/customers/c_9999/export          |                      | 404 not_found -
+    GET    /api/customers/c_9999/export?format=pdf |                    | 400 invalid format
+    GET    /api/customers/ann/export             |                      | 404 not_found id
+    GET    /api/privacy/requests?kind=revenge    |                      | 400 invalid kind
+    GET    /api/privacy/requests?status=lost     |                      | 400 invalid status
+    GET    /api/privacy/requests?customer_id=ann |                      | 400 invalid customer_id
+    GET    /api/privacy/requests?cursor=made-up  |                      | 400 invalid cursor
+    GET    /api/privacy/requests?limit=0         |                      | 400 invalid limit
+    GET    /api/privacy/requests/q_9999          |                      | 404 not_found -
+    POST   /api/privacy/requests                 | {}                   | 400 invalid kind
+    POST   /api/privacy/requests                 | {"kind":"revenge"}   | 400 invalid -
+    POST   /api/privacy/requests                 | {"kind":"access","received_at":"soon"} | 400 invalid received_at
+    POST   /api/privacy/requests                 | {"kind":"access","received_at":"2030-01-01T00:00:00Z"} | 400 invalid -
+    POST   /api/privacy/requests                 | {"kind":"access","customer_id":"c_9999"} | 404 not_found -
+    PATCH  /api/privacy/requests/q_9999          | {"status":"done"}    | 404 not_found -
+    PATCH  /api/privacy/requests/q_9999          | {"status":"lost"}    | 400 invalid -
+    POST   /api/customers/c_9999/suspension      | {}                   | 404 not_found -
+    POST   /api/customers/c_9999/suspension      | {"request_id":"7"}   | 400 invalid request_id
+    DELETE /api/customers/c_9999/suspension      |                      | 404 not_found -
+    PUT    /api/privacy/retention                | {"version":0,"rules":[{"kind":"page","name":null,"days":0}]} | 400 invalid rules
+    PUT    /api/privacy/retention                | {"version":0,"rules":[{"kind":null,"name":null,"days":9}]} | 400 invalid rules
+    PUT    /api/privacy/retention                | {"version":7,"rules":[]} | 409 conflict -
+    POST   /api/privacy/retention/preview        | {"rules":[{"kind":"moon","name":null,"days":9}]} | 400 invalid -
 "#;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -115,6 +115,17 @@ async fn an_account_suggests_and_takes_members() {
     let member = format!("{path}/members/{ann}");
     let added = server.admin("PUT", &member, r#"{"is_member":true}"#).await.json();
     assert_eq!((&added["n_members"], &added["suggested"]), (&json!(2), &json!([])));
+    let said = server.get("/api/relations/by_hand").await.json()["items"][0].clone();
+    let change = &said["changes"][0];
+    assert_eq!((&change["about"], &change["customer_id"]), (&json!("member"), &json!(ann)));
+    assert_eq!((&change["before"], &change["after"]), (&Value::Null, &json!(true)));
+    assert_eq!(said["changes"].as_array().unwrap().len(), 1, "once, of two identifiers");
+    let undo = format!("/api/relations/by_hand/{}/undo", said["id"].as_str().unwrap());
+    let back = server.admin("POST", &undo, "").await.json();
+    assert_eq!((&back["undoes"], &back["changes"][0]["after"]), (&said["id"], &Value::Null));
+    assert_eq!(server.get(&path).await.json()["n_members"], 1);
+    assert_eq!(server.admin("POST", &undo, "").await.failure().0, "conflict");
+    server.admin("PUT", &member, r#"{"is_member":true}"#).await;
     let taken = server.admin("DELETE", &member, "").await.json();
     assert_eq!(taken["n_members"], 1);
     let claimed = server.admin("PUT", &format!("{path}/domains/Other.example"), "").await.json();

@@ -99,7 +99,6 @@ async fn a_sensitive_trait_is_withheld_wherever_it_is_shown() {
         (&list["items"][0]["email"], &list["items"][0]["name"]),
         (&Value::Null, &json!("Ann"))
     );
-    seen("/api/customers?q=ann@example.com").await;
     let timeline = seen(&format!("/api/customers/{id}/events")).await;
     assert_eq!(timeline["items"][1]["traits"]["salary"], "(withheld)");
     assert_eq!(timeline["items"][0]["traits"]["plan"], "Pro");
@@ -113,6 +112,54 @@ async fn a_sensitive_trait_is_withheld_wherever_it_is_shown() {
     let audit = server.get("/api/audit").await.json();
     let line = audit["items"].as_array().unwrap().iter().find(|l| l["action"] == "traits.changed");
     assert!(line.unwrap()["detail"].as_str().unwrap().contains("sal* only for admin, marketer"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_withheld_finds_nobody() {
+    let (server, id) = with_traits().await;
+    let paid = json!({"type": "track", "userId": "u-1", "messageId": "m-3", "event": "Paid",
+                      "timestamp": "2025-12-03T00:00:00Z",
+                      "properties": {"salary": 4711, "shop": "north"}});
+    tell(&server, &paid.to_string()).await;
+    let looked = json!({"type": "track", "anonymousId": "browser-77", "messageId": "m-4",
+                        "event": "Looked"});
+    tell(&server, &looked.to_string()).await;
+    let hide = |pattern: &str| json!({"pattern": pattern, "roles": []});
+    let change = json!({"version": 0, "default_rule": "latest", "sensitive":
+        [hide("salary"), hide("email"), hide("name"), hide("country"), hide("anon*")]});
+    server.admin("PUT", "/api/settings/traits", &change.to_string()).await;
+    let made = server.admin("POST", "/api/tokens", r#"{"name":"t","scopes":["read"]}"#).await;
+    let bearer = format!("Bearer {}", made.json()["token"].as_str().unwrap());
+    let events = format!("/api/customers/{id}/events?text=");
+    // What finds by a value that the reader may not see, and the same by one that they may.
+    for (hidden, open) in [
+        ("/api/customers?q=ann@example.com".to_owned(), "/api/customers?q=u-1".to_owned()),
+        ("/api/customers?q=ann".to_owned(), format!("/api/customers?q={id}")),
+        (format!("{events}4711"), format!("{events}NORTH")),
+        (format!("{events}4711&limit=1"), format!("{events}paid&limit=1")),
+        ("/api/customers?q=browser".to_owned(), "/api/customers?q=u-1&has_orders=false".to_owned()),
+        ("/api/debugger?text=browser-77".to_owned(), "/api/debugger?text=u-1".to_owned()),
+    ] {
+        for (path, who, n_min) in
+            [(&hidden, bearer.as_str(), 0), (&open, bearer.as_str(), 1), (&hidden, ADMIN, 1)]
+        {
+            let answer = server.send(request("GET", path, &[("authorization", who)], "")).await;
+            assert_eq!(answer.status, StatusCode::OK, "{path}: {}", answer.text);
+            let n = answer.json()["items"].as_array().unwrap().len();
+            assert_eq!(n == 0, n_min == 0, "{path} as {who}: {}", answer.text);
+            assert!(n > 0 || answer.json()["next_cursor"].is_null(), "{path} tells by its end");
+        }
+    }
+    for path in [
+        "/api/customers?country=DE",
+        "/api/customers?sort=name",
+        "/api/lookup?kind=email&value=ann@example.com",
+        "/api/lookup?kind=email&value=nobody@example.com",
+    ] {
+        let answer = server.send(request("GET", path, &[("authorization", &bearer)], "")).await;
+        assert_eq!(answer.failure().0, "denied", "{path}");
+        assert_ne!(server.admin("GET", path, "").await.status, StatusCode::FORBIDDEN, "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

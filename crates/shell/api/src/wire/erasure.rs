@@ -1,12 +1,8 @@
-//! How do erasures travel, and everything that is known of a customer?
+//! How do erasures travel?
 
-use super::customer::Customer;
-use super::privacy::{PrivacyRequest, Suspension};
 use super::scalar::{Identifier, Time};
-use super::traits::TraitHistory;
 use super::word::{EraseReason, ErasureState};
 use app::privacy as inner;
-use app::sources::Sources;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -215,76 +211,72 @@ pub struct ErasedAgain {
     pub erasure_ids: Vec<String>,
 }
 
-/// Everything that is known of a customer; the events follow in `events`, the newest first.
-#[derive(Debug, Serialize)]
-pub struct CustomerExport {
-    pub format: &'static str,
-    pub generated_at: Time,
-    pub customer: Customer,
-    /// Every value of every trait that is kept.
-    pub trait_histories: Vec<TraitHistory>,
-    pub decisions: Vec<ExportedDecision>,
-    pub identity_changes: Vec<IdentityChange>,
-    pub requests: Vec<PrivacyRequest>,
-    pub suspension: Option<Suspension>,
-}
-
-/// What somebody decided about who the customer is; of others whom it was about nothing is told.
-#[derive(Debug, Serialize)]
-pub struct ExportedDecision {
-    pub id: String,
-    pub at: Time,
-    pub by: String,
+/// What proves that a customer was erased. It names nobody.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Certificate {
+    #[schema(examples("rapport.erasure/1"))]
+    pub format: String,
+    pub erasure_id: String,
+    /// Which installation says so.
+    pub installation: String,
+    /// The number that the customer had.
+    pub customer_id: String,
+    pub ordered_at: Time,
+    pub ordered_by: String,
     pub reason: String,
-    pub n_changes: usize,
-    pub refusal: Option<String>,
-    pub undone_by: Option<String>,
+    /// From when on nobody saw the customer.
+    pub carried_out_at: Time,
+    pub finished_at: Time,
+    /// What went, and how many of each.
+    pub erased: Vec<CertifiedCount>,
+    /// What stays, because it is about nobody.
+    pub kept: Vec<CertifiedPlace>,
+    pub verified: Verified,
+    /// Identifiers that cannot come back.
+    pub tombstones: u64,
+    /// SHA-256 of this document without this field, as compact JSON with sorted keys.
+    pub digest: String,
 }
 
-impl From<app::edits::Decided> for ExportedDecision {
-    fn from(decided: app::edits::Decided) -> Self {
-        Self {
-            id: decided.id.to_string(),
-            at: decided.at.into(),
-            by: decided.by,
-            reason: decided.reason,
-            n_changes: decided.changes.len(),
-            refusal: decided.refusal,
-            undone_by: decided.undone_by.map(|id| id.to_string()),
-        }
-    }
+/// How much went from one place.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CertifiedCount {
+    pub place: String,
+    pub words: String,
+    pub n: u64,
 }
 
-/// That an identifier began to point to another customer number.
-#[derive(Debug, Serialize)]
-pub struct IdentityChange {
-    pub identifier: String,
-    pub from: String,
-    pub to: String,
+/// One place.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CertifiedPlace {
+    pub place: String,
+    pub words: String,
+}
+
+/// What was searched.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Verified {
     pub at: Time,
-    pub cause: String,
+    pub n_files: u64,
+    pub n_bytes: u64,
+    /// Spellings that were sought.
+    pub n_needles: u64,
+    pub n_found: u64,
+    pub files: Vec<VerifiedFiles>,
+    /// What a search cannot reach.
+    pub not_covered: Vec<String>,
 }
 
-impl CustomerExport {
-    /// The wire form of `told`.
-    pub fn of(told: inner::Exported, sources: &Sources) -> Self {
-        let change = |change: state::IdentityChange| IdentityChange {
-            identifier: change.identifier.to_string(),
-            from: change.from.to_string(),
-            to: change.to.to_string(),
-            at: change.at.into(),
-            cause: change.cause,
-        };
-        let history = |history| TraitHistory::of(history, sources);
-        Self {
-            format: "rapport.customer/1",
-            generated_at: told.at.into(),
-            customer: Customer::of(told.view.id, told.view, sources),
-            trait_histories: told.traits.into_iter().map(history).collect(),
-            decisions: told.decisions.into_iter().map(ExportedDecision::from).collect(),
-            identity_changes: told.changes.into_iter().map(change).collect(),
-            requests: told.requests.into_iter().map(PrivacyRequest::from).collect(),
-            suspension: told.suspension.map(Suspension::from),
-        }
-    }
+/// Files that were searched alike.
+#[derive(Debug, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VerifiedFiles {
+    pub path: String,
+    pub how: String,
+    pub n_files: u64,
+    pub bytes: u64,
 }

@@ -4,7 +4,8 @@ use super::scalar::Time;
 use app::linkage as inner;
 use app::linkage::{Kind, SpreadBin};
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::openapi::{ObjectBuilder, RefOr, Schema, Type};
+use utoipa::{PartialSchema, ToSchema};
 
 /// How linkage stands.
 #[derive(Debug, Serialize, ToSchema)]
@@ -53,26 +54,36 @@ pub struct LinkageField {
 }
 
 /// What a field holds; it decides how values are compared.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LinkageKind {
-    GivenName,
-    FamilyName,
-    FullName,
-    Generation,
-    Date,
-    Email,
-    Phone,
-    Street,
-    HouseNumber,
-    Address,
-    Postcode,
-    Town,
-    Region,
-    Organisation,
-    Identifier,
-    Category,
-    Text,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct LinkageKind(Kind);
+
+impl PartialSchema for LinkageKind {
+    /// The words are those in which models are kept.
+    fn schema() -> RefOr<Schema> {
+        let words = Kind::ALL.map(|kind| {
+            serde_json::to_value(kind).expect("a variant without fields is written as a word")
+        });
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .description(Some("What a field holds; it decides how values are compared."))
+            .enum_values(Some(words))
+            .into()
+    }
+}
+
+impl ToSchema for LinkageKind {}
+
+impl From<Kind> for LinkageKind {
+    fn from(kind: Kind) -> Self {
+        Self(kind)
+    }
+}
+
+impl From<LinkageKind> for Kind {
+    fn from(kind: LinkageKind) -> Self {
+        kind.0
+    }
 }
 
 /// What was learned.
@@ -209,28 +220,6 @@ macro_rules! twins {
 
 pub(super) use twins;
 
-twins!(
-    LinkageKind,
-    Kind {
-        GivenName,
-        FamilyName,
-        FullName,
-        Generation,
-        Date,
-        Email,
-        Phone,
-        Street,
-        HouseNumber,
-        Address,
-        Postcode,
-        Town,
-        Region,
-        Organisation,
-        Identifier,
-        Category,
-        Text,
-    }
-);
 twins!(LinkageRunState, inner::RunState { Running, Done, Cancelled, Failed, Interrupted });
 twins!(LinkageRunPhase, inner::RunPhase { Reading, Learning, Comparing, Writing });
 twins!(LinkageIndexState, inner::IndexState { Off, Loading, Ready, TooLarge });

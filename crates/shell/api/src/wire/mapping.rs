@@ -132,6 +132,14 @@ pub struct ImportCondition {
 
 type Fields<T> = BTreeMap<String, T>;
 
+fn one<A, B: From<A>>(value: A) -> B {
+    value.into()
+}
+
+fn maybe<A, B: From<A>>(value: Option<A>) -> Option<B> {
+    value.map(B::from)
+}
+
 fn each<A, B: From<A>>(fields: Fields<A>) -> Fields<B> {
     fields.into_iter().map(|(name, field)| (name, field.into())).collect()
 }
@@ -171,191 +179,66 @@ impl From<ImportField> for inner::Field {
     }
 }
 
-impl From<FileForm> for ImportFileForm {
-    fn from(form: FileForm) -> Self {
-        Self {
-            format: form.format.map(Into::into),
-            delimiter: form.delimiter,
-            encoding: form.encoding.map(Into::into),
-            heading: form.heading,
+/// Two structs with the same fields, each made from the other; behind a field stands by which
+/// function its value is, where it is not the same.
+macro_rules! mirrors {
+    ($name:ident, $inner:path { $($field:ident $(: $by:ident)?),* $(,)? }) => {
+        impl From<$inner> for $name {
+            fn from(inner: $inner) -> Self {
+                Self { $($field: mirrors!(@ inner.$field $(, $by)?)),* }
+            }
         }
-    }
-}
 
-impl From<ImportFileForm> for FileForm {
-    fn from(form: ImportFileForm) -> Self {
-        Self {
-            format: form.format.map(Into::into),
-            delimiter: form.delimiter,
-            encoding: form.encoding.map(Into::into),
-            heading: form.heading,
+        impl From<$name> for $inner {
+            fn from(wire: $name) -> Self {
+                Self { $($field: mirrors!(@ wire.$field $(, $by)?)),* }
+            }
         }
-    }
+    };
+    (@ $value:expr) => { $value };
+    (@ $value:expr, $by:ident) => { $by($value) };
 }
 
-impl From<inner::Customer> for ImportCustomer {
-    fn from(customer: inner::Customer) -> Self {
-        Self {
-            user_id: customer.user_id.map(Into::into),
-            anonymous_id: customer.anonymous_id.map(Into::into),
-            anonymous_always: customer.anonymous_always,
-            email: customer.email.map(Into::into),
-            phone: customer.phone.map(Into::into),
-        }
+mirrors!(ImportFileForm, FileForm { format: maybe, delimiter, encoding: maybe, heading });
+mirrors!(
+    ImportCustomer,
+    inner::Customer {
+        user_id: maybe,
+        anonymous_id: maybe,
+        anonymous_always,
+        email: maybe,
+        phone: maybe,
     }
-}
-
-impl From<ImportCustomer> for inner::Customer {
-    fn from(customer: ImportCustomer) -> Self {
-        Self {
-            user_id: customer.user_id.map(Into::into),
-            anonymous_id: customer.anonymous_id.map(Into::into),
-            anonymous_always: customer.anonymous_always,
-            email: customer.email.map(Into::into),
-            phone: customer.phone.map(Into::into),
-        }
+);
+mirrors!(ImportTime, inner::Time { column, format, zone });
+mirrors!(ImportGroup, inner::Group { by, within_rows });
+mirrors!(ImportOrder, inner::Order { order_id: one, currency: maybe, total: maybe, product: each });
+mirrors!(
+    ImportCondition,
+    inner::Condition { column, equals, one_of, starts_with, empty, order_total: maybe }
+);
+mirrors!(
+    ImportRule,
+    inner::EventRule { call: one, name, name_column, when: all, negate, skip, properties: each }
+);
+mirrors!(
+    ImportMapping,
+    inner::Mapping {
+        name,
+        about,
+        rows: one,
+        id,
+        file: one,
+        customer: one,
+        time: maybe,
+        group: maybe,
+        order: maybe,
+        properties: each,
+        traits: each,
+        rest: maybe,
+        events: all,
     }
-}
-
-impl From<inner::Time> for ImportTime {
-    fn from(time: inner::Time) -> Self {
-        Self { column: time.column, format: time.format, zone: time.zone }
-    }
-}
-
-impl From<ImportTime> for inner::Time {
-    fn from(time: ImportTime) -> Self {
-        Self { column: time.column, format: time.format, zone: time.zone }
-    }
-}
-
-impl From<inner::Group> for ImportGroup {
-    fn from(group: inner::Group) -> Self {
-        Self { by: group.by, within_rows: group.within_rows }
-    }
-}
-
-impl From<ImportGroup> for inner::Group {
-    fn from(group: ImportGroup) -> Self {
-        Self { by: group.by, within_rows: group.within_rows }
-    }
-}
-
-impl From<inner::Order> for ImportOrder {
-    fn from(order: inner::Order) -> Self {
-        Self {
-            order_id: order.order_id.into(),
-            currency: order.currency.map(Into::into),
-            total: order.total.map(Into::into),
-            product: each(order.product),
-        }
-    }
-}
-
-impl From<ImportOrder> for inner::Order {
-    fn from(order: ImportOrder) -> Self {
-        Self {
-            order_id: order.order_id.into(),
-            currency: order.currency.map(Into::into),
-            total: order.total.map(Into::into),
-            product: each(order.product),
-        }
-    }
-}
-
-impl From<inner::Condition> for ImportCondition {
-    fn from(condition: inner::Condition) -> Self {
-        Self {
-            column: condition.column,
-            equals: condition.equals,
-            one_of: condition.one_of,
-            starts_with: condition.starts_with,
-            empty: condition.empty,
-            order_total: condition.order_total.map(Into::into),
-        }
-    }
-}
-
-impl From<ImportCondition> for inner::Condition {
-    fn from(condition: ImportCondition) -> Self {
-        Self {
-            column: condition.column,
-            equals: condition.equals,
-            one_of: condition.one_of,
-            starts_with: condition.starts_with,
-            empty: condition.empty,
-            order_total: condition.order_total.map(Into::into),
-        }
-    }
-}
-
-impl From<inner::EventRule> for ImportRule {
-    fn from(rule: inner::EventRule) -> Self {
-        Self {
-            call: rule.call.into(),
-            name: rule.name,
-            name_column: rule.name_column,
-            when: all(rule.when),
-            negate: rule.negate,
-            skip: rule.skip,
-            properties: each(rule.properties),
-        }
-    }
-}
-
-impl From<ImportRule> for inner::EventRule {
-    fn from(rule: ImportRule) -> Self {
-        Self {
-            call: rule.call.into(),
-            name: rule.name,
-            name_column: rule.name_column,
-            when: all(rule.when),
-            negate: rule.negate,
-            skip: rule.skip,
-            properties: each(rule.properties),
-        }
-    }
-}
-
-impl From<inner::Mapping> for ImportMapping {
-    fn from(mapping: inner::Mapping) -> Self {
-        Self {
-            name: mapping.name,
-            about: mapping.about,
-            rows: mapping.rows.into(),
-            id: mapping.id,
-            file: mapping.file.into(),
-            customer: mapping.customer.into(),
-            time: mapping.time.map(Into::into),
-            group: mapping.group.map(Into::into),
-            order: mapping.order.map(Into::into),
-            properties: each(mapping.properties),
-            traits: each(mapping.traits),
-            rest: mapping.rest.map(Into::into),
-            events: all(mapping.events),
-        }
-    }
-}
-
-impl From<ImportMapping> for inner::Mapping {
-    fn from(mapping: ImportMapping) -> Self {
-        Self {
-            name: mapping.name,
-            about: mapping.about,
-            rows: mapping.rows.into(),
-            id: mapping.id,
-            file: mapping.file.into(),
-            customer: mapping.customer.into(),
-            time: mapping.time.map(Into::into),
-            group: mapping.group.map(Into::into),
-            order: mapping.order.map(Into::into),
-            properties: each(mapping.properties),
-            traits: each(mapping.traits),
-            rest: mapping.rest.map(Into::into),
-            events: all(mapping.events),
-        }
-    }
-}
+);
 
 #[cfg(test)]
 mod tests {

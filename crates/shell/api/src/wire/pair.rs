@@ -108,6 +108,10 @@ pub struct PairField {
     pub of_frequency: f64,
     /// Of that, what is taken off because another field has said it already.
     pub of_dependence: f64,
+    /// How often pairs of one person are at this level, from 0 to 1; `null` without a level.
+    pub m: Option<f64>,
+    /// How often pairs of strangers are; the weight is about log₂(m/u), before adjustments.
+    pub u: Option<f64>,
     /// Whether the values are withheld from the caller.
     pub is_withheld: bool,
 }
@@ -179,7 +183,11 @@ pub struct PreviewEvents {
 /// What an import would meet.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct Duplicates {
+    /// Rows that were looked at.
     pub n_rows: u64,
+    /// Rows of the file over which those are spread evenly; `null` where all were looked at. Doubles
+    /// are found among the rows that were looked at.
+    pub spread_over: Option<u64>,
     /// Rows of customers who are known for certain, by an identifier.
     pub n_known: u64,
     /// Rows that may be of a customer.
@@ -285,6 +293,8 @@ impl From<inner::PairEvidence> for PairEvidence {
             weight: field.weight,
             of_frequency: field.of_frequency,
             of_dependence: field.of_dependence,
+            m: field.m,
+            u: field.u,
             is_withheld: field.is_withheld,
         };
         Self {
@@ -360,6 +370,7 @@ impl From<inner::ImportPreview> for Duplicates {
         };
         Self {
             n_rows: preview.n_rows,
+            spread_over: preview.spread_over,
             n_known: preview.n_known,
             n_perhaps: preview.n_perhaps,
             n_new: preview.n_new,

@@ -180,6 +180,15 @@ pub struct TraitSettings {
     pub sensitive: Vec<SensitiveTraits>,
     /// Every rule there is.
     pub rules_there_are: Vec<RuleWords>,
+    /// How far lists have come after a change; `null` where they show what counts now.
+    pub lists: Option<ListsProgress>,
+}
+
+/// How many lines of lists are written by the rules of now.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ListsProgress {
+    pub n_done: u64,
+    pub n_total: u64,
 }
 
 /// A rule, in words.
@@ -221,7 +230,11 @@ pub struct TraitSettingsChange {
 
 impl TraitSettings {
     /// The wire form of `settings`.
-    pub fn of(settings: &Arc<settings::TraitSettings>, sources: &Sources) -> Self {
+    pub fn of(
+        settings: &Arc<settings::TraitSettings>,
+        sources: &Sources,
+        lists: Option<settings::ListsProgress>,
+    ) -> Self {
         let rules = &settings.rules;
         let named = |ids: &mut dyn Iterator<Item = &SourceId>| {
             ids.map(|id| SourceName::of(*id, sources)).collect()
@@ -243,6 +256,8 @@ impl TraitSettings {
             verified_sources: named(&mut rules.verified.iter()),
             sensitive: sensitive.collect(),
             rules_there_are: there_are.into(),
+            lists: lists
+                .map(|lists| ListsProgress { n_done: lists.n_done, n_total: lists.n_total }),
         }
     }
 }

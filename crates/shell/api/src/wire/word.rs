@@ -21,6 +21,8 @@ use app::rules::Trust as InnerTrust;
 use app::traits::TraitRule as InnerTraitRule;
 use base::ErrorKind as InnerErrorKind;
 use collect::plan::PropertyType as InnerPropertyType;
+use insight::funnel::{At as InnerAt, Side as InnerSide};
+use insight::{Comparison as InnerComparison, Grain as InnerGrain};
 use lexicon::EventKind as InnerEventKind;
 use lexicon::{ConsentAct as InnerConsentAct, ConsentState as InnerConsentState};
 use lexicon::{LinkRule as InnerLinkRule, RefusalReason as InnerRefusalReason};
@@ -67,6 +69,33 @@ word!(
     /// What an API token may be used for.
     Scope = InnerScope { Read, Write, Import, Admin }
 );
+word!(
+    /// A length of the calendar.
+    Grain = InnerGrain { Hour, Day, Week, Month, Quarter, Year }
+);
+word!(
+    /// What a period is compared with: the stretch before it, or the same a year before.
+    Comparison = InnerComparison { None, Previous, YearBefore }
+);
+word!(
+    /// Of which event of an attempt a group is taken: the first, or the last that was reached.
+    AttemptEvent = InnerAt { First, Last }
+);
+word!(
+    /// On which side of a step of a funnel: reached it, or stopped right before it.
+    FunnelSide = InnerSide { Reached, Dropped }
+);
+/// How the events of an attempt lie to each other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum StepOrder {
+    /// In the order of the steps; others may lie between them.
+    Ordered,
+    /// In the order of the steps, nothing else that is counted between them.
+    Strict,
+    /// In any order.
+    Any,
+}
 word!(
     /// What sort of somebody made a change.
     ActorKind = InnerActorKind { User, Token, Cli, System }

@@ -1,13 +1,9 @@
 //! How do people say who belongs to an account, and which domains are its?
 
-use crate::access::{Actor, audit_line};
+use crate::access::Actor;
 use crate::engine::Engine;
+use crate::relations::{Word, WordPlace};
 use base::{AccountId, CustomerId, Error, ErrorKind, IdentifierId};
-use state::admin::Admin;
-use state::{AccountDomainRow, AccountVerdictRow};
-
-/// Domains that one account may claim by hand.
-const DOMAINS_MAX: usize = 50;
 
 impl Engine {
     /// Lets an account claim a domain.
@@ -20,27 +16,16 @@ impl Engine {
         id: AccountId,
         domain: &str,
     ) -> Result<(), Error> {
-        self.account_kept(id).await?;
+        let account = self.account_kept(id).await?.key;
         let wanted = relations::domain_of_site(domain);
         let domain = wanted.ok_or_else(|| {
             Error::new(ErrorKind::Invalid, format!("'{domain}' is no domain, such as acme.com"))
         })?;
-        let claimed = self.shared.state.account_domains(id).await?;
-        if claimed.len() >= DOMAINS_MAX {
-            let message = format!("an account may claim at most {DOMAINS_MAX} domains");
-            return Err(Error::new(ErrorKind::Limited, message));
-        }
-        let now = self.now();
-        let row = AccountDomainRow {
-            domain,
-            account: id,
-            origin: "hand".to_owned(),
-            at: now,
-            by: Some(actor.name.clone()),
-        };
         let target = id.to_string();
-        let line = audit_line(actor, "accounts.domain_claimed", (&target, &row.domain), now);
-        self.admin().claim_domain(&row, &line).await?;
+        let place = WordPlace::Domain { account, domain: domain.clone() };
+        let words = vec![Word::new(place, Some((true, self.now(), actor)))];
+        let audit = ("accounts.domain_claimed", (target.as_str(), domain.as_str()));
+        self.say(actor, words, None, audit).await?;
         Ok(())
     }
 
@@ -54,13 +39,12 @@ impl Engine {
         id: AccountId,
         domain: &str,
     ) -> Result<(), Error> {
+        let account = self.account_kept(id).await?.key;
         let target = id.to_string();
-        let line = audit_line(actor, "accounts.domain_dropped", (&target, domain), self.now());
-        if self.admin().drop_domain((id, domain), &line).await? {
-            return Ok(());
-        }
-        let message = format!("nobody has claimed '{domain}' for {id} by hand");
-        Err(Error::new(ErrorKind::NotFound, message))
+        let place = WordPlace::Domain { account, domain: domain.to_owned() };
+        let audit = ("accounts.domain_dropped", (target.as_str(), domain));
+        self.say(actor, vec![Word::new(place, None)], None, audit).await?;
+        Ok(())
     }
 
     /// Says that a customer belongs to an account, or that they do not.
@@ -70,24 +54,11 @@ impl Engine {
     pub async fn judge_member(
         &self,
         actor: &Actor,
-        (id, customer): (AccountId, CustomerId),
+        of: (AccountId, CustomerId),
         is_member: bool,
     ) -> Result<(), Error> {
-        self.account_kept(id).await?;
-        let ids = self.identifiers_of(customer).await?;
-        let now = self.now();
-        let row = |identifier| AccountVerdictRow {
-            account: id,
-            identifier,
-            is_member,
-            at: now,
-            by: actor.name.clone(),
-        };
-        let rows: Vec<AccountVerdictRow> = ids.into_iter().map(row).collect();
         let action = if is_member { "accounts.member_added" } else { "accounts.member_put_away" };
-        let (target, detail) = (id.to_string(), customer.to_string());
-        let line = audit_line(actor, action, (&target, &detail), now);
-        Ok(self.admin().put_verdicts(&rows, &line).await?)
+        self.say_of_member(actor, of, Some(is_member), action).await
     }
 
     /// Takes back what was said of a customer as a member of an account.
@@ -97,17 +68,27 @@ impl Engine {
     pub async fn unjudge_member(
         &self,
         actor: &Actor,
-        (id, customer): (AccountId, CustomerId),
+        of: (AccountId, CustomerId),
     ) -> Result<(), Error> {
-        let ids = self.identifiers_of(customer).await?;
+        self.say_of_member(actor, of, None, "accounts.member_decision_taken_back").await
+    }
+
+    async fn say_of_member(
+        &self,
+        actor: &Actor,
+        (id, customer): (AccountId, CustomerId),
+        is_member: Option<bool>,
+        action: &str,
+    ) -> Result<(), Error> {
+        let account = self.account_kept(id).await?.key;
+        let said = is_member.map(|is_member| (is_member, self.now(), actor));
+        let word = |identifier| {
+            Word::new(WordPlace::Member { account: account.clone(), identifier }, said)
+        };
+        let words = self.identifiers_of(customer).await?.into_iter().map(word).collect();
         let (target, detail) = (id.to_string(), customer.to_string());
-        let action = "accounts.member_decision_taken_back";
-        let line = audit_line(actor, action, (&target, &detail), self.now());
-        if self.admin().drop_verdicts(id, &ids, &line).await? {
-            return Ok(());
-        }
-        let message = format!("nobody has said by hand whether {customer} belongs to {id}");
-        Err(Error::new(ErrorKind::NotFound, message))
+        self.say(actor, words, None, (action, (&target, &detail))).await?;
+        Ok(())
     }
 
     /// The identifiers that point to a customer now.
@@ -118,10 +99,6 @@ impl Engine {
         let customer = self.canonical(customer).await?;
         let clusters = self.shared.state.clusters(&[customer]).await?;
         Ok(clusters.identifiers.into_iter().map(|row| row.id).collect())
-    }
-
-    pub(crate) fn admin(&self) -> Admin {
-        Admin::new(self.shared.state.db())
     }
 
     /// What is agreed about accounts.

@@ -2,10 +2,12 @@
 
 use crate::engine::Engine;
 use crate::page::{PageQuery, cursor_of};
+use crate::traits::Sight;
 use base::{CustomerId, Error, ErrorKind, Timestamp};
 use lexicon::Identifier;
+use profile::Summary;
 use serde::{Deserialize, Serialize};
-use state::{CustomerCursor, CustomerFilter, CustomerQuery, CustomerRow, CustomerSort};
+use state::{CustomerCursor, CustomerFilter, CustomerQuery, CustomerRow, CustomerSort, Searchable};
 
 /// Which customers are asked for; what is `None` does not restrict.
 #[derive(Clone, Debug)]
@@ -26,6 +28,24 @@ pub struct CustomersQuery {
     pub sort: CustomerSort,
     /// Whether the greatest comes first.
     pub is_descending: bool,
+}
+
+impl CustomersQuery {
+    /// Who filters or sorts by a value learns it.
+    fn check(&self, sight: &Sight) -> Result<(), Error> {
+        if self.country.is_some() && sight.hides_any(Summary::COUNTRY_TRAITS) {
+            return Err(withheld("filter by", "country"));
+        }
+        if self.sort == CustomerSort::Name && sight.hides_any(Summary::NAME_TRAITS) {
+            return Err(withheld("sort by", "name"));
+        }
+        Ok(())
+    }
+}
+
+fn withheld(what: &str, name: &str) -> Error {
+    let message = format!("you may not {what} {name}: its values are withheld from you");
+    Error::new(ErrorKind::Denied, message)
 }
 
 /// A page of customers.
@@ -58,15 +78,19 @@ enum Place {
 }
 
 impl Engine {
-    /// A page of customers.
+    /// A page of customers, for somebody with this `sight`: what is withheld from them finds
+    /// nobody.
     ///
     /// # Errors
-    /// `Invalid` for a cursor of another list.
+    /// `Invalid` for a cursor of another list; `Denied` for a filter or an order by what is
+    /// withheld.
     pub async fn customers(
         &self,
         query: &CustomersQuery,
         page: &PageQuery,
+        sight: &Sight,
     ) -> Result<CustomersPage, Error> {
+        query.check(sight)?;
         let cursor = page.place::<Place>()?.map(|place| match place {
             Place::Number(value, id) => CustomerCursor::Number(value, id),
             Place::Text(value, id) => CustomerCursor::Text(value, id),
@@ -85,7 +109,11 @@ impl Engine {
             cursor,
             limit: page.limit,
         };
-        let mut found = self.shared.state.customers(&query).await?;
+        let searchable = Searchable {
+            has_names: !sight.hides_any(Summary::NAME_TRAITS),
+            has_kind: &|kind| !sight.hides(kind.slug()),
+        };
+        let mut found = self.shared.state.customers_among(&query, searchable).await?;
         let items = found
             .rows
             .into_iter()
@@ -99,6 +127,21 @@ impl Engine {
             total: found.total,
             total_is_exact: found.total_is_exact,
         })
+    }
+
+    /// The customer whom an identifier points to, for somebody with this `sight`.
+    ///
+    /// # Errors
+    /// `NotFound`; `Denied` where identifiers of its kind are withheld.
+    pub async fn lookup_seen(
+        &self,
+        identifier: &Identifier,
+        sight: &Sight,
+    ) -> Result<CustomerId, Error> {
+        if sight.hides(identifier.kind.slug()) {
+            return Err(withheld("look anybody up by", identifier.kind.slug()));
+        }
+        self.lookup(identifier).await
     }
 
     /// The customer whom an identifier points to.

@@ -4,6 +4,7 @@ use crate::engine::Engine;
 use crate::failure;
 use crate::page::{Page, PageQuery};
 use crate::seq::EventSeq;
+use crate::traits::Sight;
 use base::{CustomerId, Error, ErrorKind, IdentifierId, SourceId, Timestamp};
 use history::{Cursor, Filter, StoredEvent, TimelineQuery};
 use lexicon::{EventKind, Identifier, Json};
@@ -11,6 +12,8 @@ use std::collections::{HashMap, HashSet};
 
 /// Rows that one page looks at before it says how far it got.
 const SCAN_ROWS_MAX: usize = 20_000;
+/// Events that are looked through in one go where not everything may be sought.
+const N_SOUGHT: usize = 500;
 
 /// Which events are asked for; what is `None` does not restrict.
 #[derive(Clone, Debug, Default)]
@@ -71,6 +74,11 @@ impl TimelineEvent {
             context: event.context,
         }
     }
+
+    /// Its place in the timeline.
+    fn cursor(&self) -> Cursor {
+        Cursor { occurred_at: self.occurred_at, seq: self.seq.to_number() }
+    }
 }
 
 impl Engine {
@@ -107,6 +115,54 @@ impl Engine {
         });
         Ok(Page { items: items.collect(), next: found.next.map(|cursor| cursor.to_string()) })
     }
+}
+
+impl Engine {
+    /// The same for somebody with this `sight`: a text is sought in what they may see.
+    ///
+    /// # Errors
+    /// As [`Self::timeline`].
+    pub async fn timeline_seen(
+        &self,
+        id: CustomerId,
+        filter: &TimelineFilter,
+        page: &PageQuery,
+        sight: &Sight,
+    ) -> Result<Page<TimelineEvent>, Error> {
+        let sought = match &filter.text {
+            Some(text) if !sight.is_clear() => text.to_lowercase(),
+            _ => return self.timeline(id, filter, page).await,
+        };
+        let filter = TimelineFilter { text: None, ..filter.clone() };
+        let mut items: Vec<TimelineEvent> = Vec::new();
+        let mut place = PageQuery { limit: N_SOUGHT, cursor: page.cursor.clone() };
+        for _ in 0..SCAN_ROWS_MAX / N_SOUGHT {
+            let found = self.timeline(id, &filter, &place).await?;
+            for event in found.items {
+                let properties = sight.json(&event.properties);
+                if is_found(&sought, &[&event.name, properties.as_str()]) {
+                    items.push(event);
+                }
+                if items.len() == page.limit {
+                    let next = items.last().map(|event| event.cursor().to_string());
+                    return Ok(Page { items, next });
+                }
+            }
+            place.cursor = found.next;
+            if place.cursor.is_none() {
+                break;
+            }
+        }
+        Ok(Page { items, next: place.cursor })
+    }
+}
+
+/// Whether any of these contains the text, which is in lower case, as it is or as JSON spells it.
+fn is_found(sought: &str, texts: &[&str]) -> bool {
+    let spelled = serde_json::Value::from(sought).to_string();
+    let spelled = &spelled[1..spelled.len() - 1];
+    let mut texts = texts.iter().map(|text| text.to_lowercase());
+    texts.any(|text| text.contains(sought) || text.contains(spelled))
 }
 
 fn cursor(text: &str) -> Result<Cursor, Error> {

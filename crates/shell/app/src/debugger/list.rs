@@ -10,6 +10,9 @@ use state::{RefusalOutcome, RefusalQuery};
 use std::sync::Arc;
 use tokio::sync::broadcast;
 
+/// Events that are looked through in one go.
+const N_SOUGHT: usize = 500;
+
 impl Engine {
     /// Events, newest first: the latest ones from memory, and behind them those that were refused,
     /// flagged or double, as long as they are kept.
@@ -52,7 +55,7 @@ impl Engine {
         };
         let oldest = self.shared.recent.oldest();
         let before = [before, oldest].into_iter().flatten().min();
-        let query = RefusalQuery {
+        let mut asked = RefusalQuery {
             source: query.source,
             outcome,
             kind: query.kind,
@@ -60,7 +63,22 @@ impl Engine {
             before: before.map(EventSeq::to_number),
             limit,
         };
-        Ok(self.shared.state.refusals(&query).await?.iter().map(line_of_row).collect())
+        let state = &self.shared.state;
+        if query.text.is_none() || query.sight.is_clear() {
+            return Ok(state.refusals(&asked).await?.iter().map(line_of_row).collect());
+        }
+        // What is withheld must not be sought, which the table cannot know.
+        (asked.text, asked.limit) = (None, N_SOUGHT);
+        let mut found: Vec<DebugEvent> = Vec::new();
+        loop {
+            let rows = state.refusals(&asked).await?;
+            asked.before = rows.last().map(|row| row.seq);
+            found.extend(rows.iter().map(line_of_row).filter(|event| query.matches(event)));
+            if rows.len() < N_SOUGHT || found.len() >= limit {
+                found.truncate(limit);
+                return Ok(found);
+            }
+        }
     }
 
     /// What arrives from now on, batch by batch.

@@ -2,8 +2,11 @@
 
 use super::EditOrder;
 use crate::engine::Shared;
+use crate::privacy::Whom;
 use base::{CustomerId, Error, ErrorKind, IdentifierId, Position};
-use identity::{Edit, EditError, IdentityPlan, Inert, LinkFact, Member, Outlook, Snapshot};
+use identity::{
+    Edit, EditError, IdentityPlan, Inert, LinkFact, Member, Oblivion, Outlook, Snapshot,
+};
 use lexicon::LinkRule;
 use state::{IdentifierRow, LinkRow};
 use std::collections::{BTreeSet, HashSet};
@@ -67,26 +70,28 @@ impl Shared {
         Ok(PlannedEdit { plan, members, about })
     }
 
-    /// Plans what changes for others when these identifiers, all of one customer, are no more: what
-    /// was shared with them may be shared by few enough now.
-    pub(crate) async fn plan_without(&self, gone: &[IdentifierId]) -> Result<PlannedEdit, Error> {
+    /// Plans what changes for others when `whom` is no more: what was shared with them may be shared
+    /// by few enough now, and what others have given as well is theirs, under numbers from `next` on.
+    pub(crate) async fn plan_without(
+        &self,
+        whom: &Whom,
+        next: IdentifierId,
+    ) -> Result<PlannedEdit, Error> {
         let rules = Arc::clone(&self.rules.now().rules);
-        let gone: HashSet<IdentifierId> = gone.iter().copied().collect();
-        let all: Vec<IdentifierId> = gone.iter().copied().collect();
-        let links = self.state.links_touching(&all).await?;
-        let ends: BTreeSet<IdentifierId> = links
-            .iter()
-            .flat_map(|link| [link.a, link.b])
-            .filter(|id| !gone.contains(id))
-            .collect();
+        let gone: BTreeSet<IdentifierId> = whom.ids.iter().copied().collect();
+        let links = self.state.links_touching(&whom.ids).await?;
+        let ends = links.iter().flat_map(|link| [link.a, link.b]);
+        let all: BTreeSet<IdentifierId> = ends.chain(whom.ids.iter().copied()).collect();
+        let given = whom.given.iter().cloned().map(fact_of).collect::<Result<_, _>>()?;
+        let oblivion = Oblivion { gone, given };
         let mut wanted = BTreeSet::new();
-        self.further(&mut wanted, &ends.into_iter().collect::<Vec<_>>()).await?;
+        self.further(&mut wanted, &all.into_iter().collect::<Vec<_>>()).await?;
         loop {
             let customers: Vec<CustomerId> = wanted.iter().copied().collect();
-            let snapshot = without(self.snapshot(&customers).await?, &gone);
-            let outlook = snapshot.edit(&[], WITHOUT, IdentifierId::default(), &rules);
-            match outlook.map_err(refusal)? {
+            let mut snapshot = self.snapshot(&customers).await?;
+            match snapshot.forget(&oblivion, WITHOUT, next, &rules) {
                 Outlook::Settled(plan) => {
+                    snapshot.members.retain(|member| !oblivion.gone.contains(&member.id));
                     return Ok(PlannedEdit { plan, members: snapshot.members, about: Vec::new() });
                 }
                 Outlook::Beyond(ids) => self.further(&mut wanted, &ids).await?,
@@ -121,14 +126,6 @@ impl Shared {
 fn member(row: IdentifierRow) -> Member {
     let IdentifierRow { id, identifier, customer, is_shared, .. } = row;
     Member { id, identifier, customer, is_shared }
-}
-
-/// The same customers, had there never been a link to those who are `gone`.
-fn without(mut snapshot: Snapshot, gone: &HashSet<IdentifierId>) -> Snapshot {
-    snapshot.members.retain(|member| !gone.contains(&member.id));
-    snapshot.outside.retain(|member| !gone.contains(&member.id));
-    snapshot.links.retain(|link| !gone.contains(&link.a) && !gone.contains(&link.b));
-    snapshot
 }
 
 /// Whether the edit is a link that nobody has stated.

@@ -14,11 +14,11 @@ use crate::linkage::{Linkage, Linker};
 use crate::options::EngineOptions;
 use crate::privacy::{Retention, Tombstones};
 use crate::processor::Processor;
-use crate::relations::Influencers;
+use crate::relations::{Influencers, carry_over};
 use crate::rules::{RuleBook, RulesOrder};
 use crate::sources::Sources;
-use crate::traits::Traits;
-use crate::{failure, keeper};
+use crate::traits::{Lists, Traits};
+use crate::{failure, keeper, moves};
 use base::Error;
 use bytes::Bytes;
 use event_log::{EventLog, LogOptions, SqliteLog};
@@ -43,6 +43,7 @@ impl Engine {
     pub async fn open(options: EngineOptions) -> Result<Arc<Self>, Error> {
         let is_paused = options.is_processor_paused;
         let shared = Arc::new(open_shared(options).await?);
+        moves::recall(&shared).await?;
         shared.recent.warm_up(&shared).await?;
         let stop = watch::Sender::new(false);
         let processor = Processor::open(Arc::clone(&shared)).await?;
@@ -59,14 +60,15 @@ impl Engine {
     }
 }
 
-/// What a program without rules of identity judged is judged by the rules of this one.
+/// What a program without rules of identity judged is judged by the rules of this one, and what
+/// was said by hand without an entry of the log gets one.
 async fn bring_up_to_date(shared: &Shared) -> Result<(), Error> {
     if shared.state.identity_rules(1).await?.is_empty() {
         let order = RulesOrder::of_the_program(shared.now());
         let payload = LogEntry::encode_rules(&order).into();
         shared.log.append(payload).await.map_err(failure::log)?;
     }
-    Ok(())
+    carry_over(shared).await
 }
 
 /// The processor thinks for milliseconds at a time: on a thread of its own no request waits behind
@@ -87,6 +89,7 @@ async fn open_shared(options: EngineOptions) -> Result<Shared, Error> {
     let sources = Sources::open(&state).await?;
     sources.ensure_first(options.write_key.as_deref(), options.store_ip_default, now).await?;
     let traits = Traits::open(&state).await?;
+    let lists = Lists::open(&state).await?;
     let account_rules = AccountRules::open(&state).await?;
     let rules = RuleBook::open(&state, now).await?;
     let uploads = Uploads::open(&data_dir.uploads(), options.disk_reserve_bytes)?;
@@ -98,6 +101,7 @@ async fn open_shared(options: EngineOptions) -> Result<Shared, Error> {
         imports: Imports::open(&state, uploads),
         linkage: Linkage::open(&state, now).await?,
         processed: watch::Sender::new(progress.position),
+        questions: crate::insights::Questions::default(),
         profiles: Cache::with_weighter(N_PROFILES_CACHED, PROFILE_CACHE_BYTES, ProfileBytes),
         recent: Recent::new(),
         debug: broadcast::Sender::new(DEBUG_BATCHES_MAX),
@@ -116,6 +120,7 @@ async fn open_shared(options: EngineOptions) -> Result<Shared, Error> {
         access,
         sources,
         traits,
+        lists,
         account_rules,
         influencers: Influencers::default(),
         rules,

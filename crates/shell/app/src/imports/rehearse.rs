@@ -7,6 +7,7 @@ use super::UploadId;
 use super::uploads::blocking;
 use crate::access::Caller;
 use crate::engine::{Engine, Shared};
+use crate::linkage::Spread;
 use base::{CustomerId, Error, ErrorKind, SourceId, Timestamp};
 use collect::delivery::Arrival;
 use collect::{Delivery, Dialect, Parcel, RawItem};
@@ -22,6 +23,18 @@ pub const ROWS_REHEARSED: u64 = 10_000;
 const EVENTS_SHOWN: usize = 20;
 /// Rejected rows that are shown one by one.
 const REJECTS_SHOWN: usize = 50;
+
+/// Rows over which those are spread that are looked at for duplicates: so many are read in some
+/// seconds.
+const ROWS_SPREAD_MAX: u64 = 1_000_000;
+
+/// Events of an uploaded file.
+pub(crate) struct UploadEvents {
+    /// Each with its row, from 0.
+    pub(crate) events: Vec<(u64, String)>,
+    /// Rows over which they are spread; `None` where they are all there are.
+    pub(crate) spread_over: Option<u64>,
+}
 
 /// What would become of the first rows.
 #[derive(Clone, Debug, Default)]
@@ -100,32 +113,37 @@ impl Engine {
         Ok(rehearsal)
     }
 
-    /// The events of the first rows of an uploaded file under `mapping`, each with its row (from
-    /// 0): JSON in Segment's form, for whoever looks for duplicates among them.
+    /// Events of an uploaded file under `mapping`, each with its row (from 0): JSON in Segment's
+    /// form, for whoever looks for duplicates among them. Of a long file those of some rows, spread
+    /// evenly over it.
     ///
     /// # Errors
     /// As [`Engine::rehearse_upload`], and `Invalid` where the mapping does not fit.
-    pub async fn upload_events(
+    pub(crate) async fn upload_events(
         &self,
         caller: &Caller,
         id: &UploadId,
         mapping: &Mapping,
-    ) -> Result<Vec<(u64, String)>, Error> {
+    ) -> Result<UploadEvents, Error> {
         let uploads = self.imports().uploads();
         if !uploads.get(caller, id)?.is_here {
             return Err(gone());
         }
         let (path, mapping) = (uploads.file(id), mapping.clone());
         blocking(move || {
-            let mut events = Vec::new();
+            let mut spread = Spread::new(ROWS_REHEARSED as usize);
+            let mut n_rows = 0;
             for chunk in Conversion::new(&path, &mapping, 0)? {
                 let chunk = chunk?;
-                events.extend(chunk.event_rows.into_iter().zip(chunk.events));
-                if chunk.to_row >= ROWS_REHEARSED {
+                let rows = chunk.event_rows.into_iter().zip(chunk.events);
+                rows.for_each(|(row, event)| spread.offer(row, event));
+                n_rows = chunk.to_row;
+                if n_rows >= ROWS_SPREAD_MAX {
                     break;
                 }
             }
-            Ok(events)
+            let (events, is_all) = spread.rows();
+            Ok(UploadEvents { events, spread_over: (!is_all).then_some(n_rows) })
         })
         .await
     }

@@ -6,10 +6,9 @@ use super::{Import, ImportReject, ImportStart, ImportState, UploadId};
 use crate::access::Caller;
 use crate::engine::{Engine, ImportRows};
 use base::{Error, ErrorKind, ImportId};
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
-use sync::{Chunk, Conversion, Mapping, RejectFile};
+use sync::{Chunk, Mapping, Reading};
 use tokio::sync::watch;
 
 /// How long a processor that is behind, or a full disk, is left alone.
@@ -89,12 +88,6 @@ struct Run {
     shutdown: watch::Receiver<bool>,
 }
 
-/// A file that is being read, and what is rejected of it.
-struct Reading {
-    conversion: Conversion,
-    rejects: RejectFile,
-}
-
 impl Run {
     async fn go(mut self, from_row: u64) {
         let (state, message) = match self.send(from_row).await {
@@ -119,10 +112,17 @@ impl Run {
         let uploads = self.engine.imports().uploads();
         let (file, rejects) = (uploads.file(&self.id), uploads.rejects_file(&self.id));
         let mapping = self.mapping.clone();
-        let mut reading =
-            blocking(move || Reading::open(&file, &rejects, &mapping, from_row)).await?;
+        let open = move || {
+            let _ = std::fs::remove_file(&rejects);
+            Ok(Reading::open(&file, &rejects, &mapping, from_row)?)
+        };
+        let mut reading = blocking(open).await?;
         loop {
-            let (next, chunk) = blocking(move || reading.next()).await?;
+            let read_on = move || {
+                let chunk = reading.next_chunk()?;
+                Ok((reading, chunk))
+            };
+            let (next, chunk) = blocking(read_on).await?;
             reading = next;
             let Some(chunk) = chunk else { return Ok(true) };
             if !self.take(chunk).await? {
@@ -169,30 +169,6 @@ impl Run {
             _ = self.stop.changed() => {}
             _ = self.shutdown.changed() => {}
         }
-    }
-}
-
-impl Reading {
-    /// The file from `from_row` on; the rejects before it are written anew, since a run that broke
-    /// off may have written too few or too many.
-    fn open(file: &Path, rejects: &Path, mapping: &Mapping, from_row: u64) -> Result<Self, Error> {
-        let _ = std::fs::remove_file(rejects);
-        let conversion = Conversion::new(file, mapping, from_row)?;
-        let mut rejects = RejectFile::new(rejects, conversion.columns());
-        if from_row > 0 {
-            for chunk in Conversion::new(file, mapping, 0)?.until(from_row) {
-                rejects.write(&chunk?.rejects)?;
-            }
-        }
-        Ok(Self { conversion, rejects })
-    }
-
-    fn next(mut self) -> Result<(Self, Option<Chunk>), Error> {
-        let chunk = self.conversion.next().transpose()?;
-        if let Some(chunk) = &chunk {
-            self.rejects.write(&chunk.rejects)?;
-        }
-        Ok((self, chunk))
     }
 }
 

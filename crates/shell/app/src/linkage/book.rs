@@ -48,6 +48,11 @@ impl Book {
         self.index.n_bytes() + self.customers.capacity() * 16 + self.places.capacity() * 17
     }
 
+    /// Takes these customers out, so that each is looked at like one who is new.
+    pub(super) fn forget(&mut self, customers: &[CustomerId]) {
+        customers.iter().for_each(|customer| self.remove(*customer));
+    }
+
     /// Whether the customer stands here with this very record.
     pub(super) fn holds(&self, customer: CustomerId, record: &Record) -> bool {
         let place = self.places.get(&customer);

@@ -56,6 +56,13 @@ pub struct FieldSaid {
     pub of_frequency: f64,
     /// Of that, what is taken off because another field has said it already.
     pub of_dependence: f64,
+    /// How often pairs of one person are at this level, in [0, 1]; `None` without a level, and in
+    /// pairs that were found before this was kept.
+    #[serde(default)]
+    pub m: Option<f64>,
+    /// How often pairs of strangers are.
+    #[serde(default)]
+    pub u: Option<f64>,
     /// Whether the values are withheld from whoever asks.
     #[serde(skip)]
     pub is_withheld: bool,
@@ -140,6 +147,8 @@ impl PairEvidence {
                 weight: field.weight,
                 of_frequency: field.of_frequency,
                 of_dependence: field.of_dependence,
+                m: field.m,
+                u: field.u,
                 is_withheld: false,
             }
         });

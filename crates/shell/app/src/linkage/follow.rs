@@ -14,7 +14,7 @@ use super::record::Record;
 use super::settings::LinkageSettings;
 use crate::access::Actor;
 use crate::engine::Shared;
-use base::{CustomerId, Error};
+use base::{CustomerId, Error, Position};
 use linkage::{Band, Candidate, Evidence};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
@@ -43,8 +43,8 @@ struct Newcomer {
 /// What following came to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Followed {
-    /// Nobody has changed.
-    Nothing,
+    /// Nobody has changed: everybody was looked at who changed up to this entry of the log.
+    Nothing(Option<Position>),
     /// Some were looked at; there may be more.
     Some,
     /// More have changed than could be remembered: all customers must be read again.
@@ -68,7 +68,7 @@ pub(super) async fn follow(
         return Ok(Followed::Lost);
     }
     if changed.customers.is_empty() {
-        return Ok(Followed::Nothing);
+        return Ok(Followed::Nothing(changed.through));
     }
     let newcomers = newcomers(shared, settings, &changed.customers).await?;
     let mut matches = Vec::new();

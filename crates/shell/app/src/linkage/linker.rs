@@ -8,6 +8,7 @@ use super::book::Book;
 use super::census::{Unread, take};
 use super::fates::Settled;
 use super::follow::{Followed, follow};
+use super::missed::{Mark, Missed};
 use super::model::LearnedModel;
 use super::run::Run;
 use super::runs::new_run;
@@ -46,7 +47,8 @@ pub(crate) struct Linker {
     settled: Option<(Instant, Settled)>,
     quiet: HashSet<CustomerId>,
     verdicts_since: Option<Instant>,
-    /// The import after which a run is due.
+    mark: Mark,
+    /// After what a run is due.
     due_after: Option<String>,
 }
 
@@ -60,6 +62,7 @@ impl Linker {
             settled: None,
             quiet: HashSet::new(),
             verdicts_since: None,
+            mark: Mark::default(),
             due_after: None,
         }
     }
@@ -121,8 +124,8 @@ impl Linker {
             self.put_away();
             return Ok(false);
         }
-        if let Some(import) = self.due_after.take() {
-            return self.begin_run(format!("after import {import}")).await.map(|()| true);
+        if let Some(cause) = self.due_after.take() {
+            return self.begin_run(format!("after {cause}")).await.map(|()| true);
         }
         self.keep_up(&settings, &learned, stop).await
     }
@@ -167,10 +170,19 @@ impl Linker {
         }
         let Some((_, settled)) = &self.settled else { return Ok(false) };
         let followed = follow(&self.shared, settings, settled, &mut self.quiet).await?;
-        if followed == Followed::Lost {
-            self.shared.linkage.put_on_shelf(Shelf::Empty);
+        match followed {
+            Followed::Nothing(through) => {
+                if let Some(through) = through {
+                    self.mark.put(&self.shared, through).await?;
+                }
+                Ok(false)
+            }
+            Followed::Some => Ok(true),
+            Followed::Lost => {
+                self.shared.linkage.put_on_shelf(Shelf::Empty);
+                Ok(true)
+            }
         }
-        Ok(followed != Followed::Nothing)
     }
 
     async fn load(
@@ -179,18 +191,26 @@ impl Linker {
         learned: &LearnedModel,
         stop: &watch::Receiver<bool>,
     ) -> Result<bool, Error> {
-        let linkage = &self.shared.linkage;
+        let shared = Arc::clone(&self.shared);
+        let linkage = &shared.linkage;
         let schema = settings.schema().ok().filter(|schema| schema == learned.model.schema());
         // Other fields than those that were learned of: the next run learns again.
         let Some(schema) = schema else { return Ok(false) };
-        linkage.news.want(true);
+        let heard = linkage.listen(&shared);
+        let Missed::Customers(missed) = shared.missed(heard).await? else {
+            self.due_after = Some("many changes".to_owned());
+            return Ok(true);
+        };
         linkage.put_on_shelf(Shelf::Loading);
-        let taken = take(&self.shared, settings, schema, |_| !*stop.borrow()).await;
+        let taken = take(&shared, settings, schema, |_| !*stop.borrow()).await;
         match taken {
             Ok((table, census)) => {
                 let options = IndexOptions { bands: settings.bands(), ..IndexOptions::default() };
                 let index = Index::new(table, learned.model.clone(), options);
-                linkage.put_on_shelf(Shelf::Ready(Box::new(Book::new(index, census))));
+                let mut book = Book::new(index, census);
+                book.forget(&missed);
+                linkage.put_on_shelf(Shelf::Ready(Box::new(book)));
+                linkage.news.note(missed.into_iter());
                 Ok(true)
             }
             Err(Unread::TooMany { n_max }) => {
@@ -236,7 +256,7 @@ impl Linker {
         let n_records = self.shared.linkage.model().map_or(0, |learned| learned.origin.n_records);
         let n_large = (n_records as f64 * LARGE_IMPORT_SHARE).max(LARGE_IMPORT_MIN as f64);
         if import.state == ImportState::Done && import.n_events as f64 >= n_large {
-            self.due_after = Some(import.id.to_string());
+            self.due_after = Some(format!("import {}", import.id));
         }
     }
 

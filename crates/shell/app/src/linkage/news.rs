@@ -1,9 +1,9 @@
 //! Which customers have changed since they were looked at?
 //!
 //! The processor says so after each batch, in memory: a set of numbers, bounded. What a crash or
-//! an overflow loses is found by the next run over all customers.
+//! an overflow loses is found again in the log (see `missed`).
 
-use base::CustomerId;
+use base::{CustomerId, Position};
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -24,6 +24,8 @@ pub(crate) struct News {
 struct Waiting {
     customers: HashSet<CustomerId>,
     is_lost: bool,
+    /// The last entry of the log that was told of.
+    heard: Position,
 }
 
 /// Customers that have changed.
@@ -33,12 +35,20 @@ pub(super) struct Changed {
     pub(super) customers: Vec<CustomerId>,
     /// Whether there were more than could be remembered.
     pub(super) is_lost: bool,
+    /// Where nobody waits any more: up to which entry of the log everybody was taken.
+    pub(super) through: Option<Position>,
 }
 
 impl News {
     /// Whether anybody wants to know. One relaxed load, for those who are in a hurry.
     pub(crate) fn is_wanted(&self) -> bool {
         self.is_wanted.load(Ordering::Relaxed)
+    }
+
+    /// Notes that the log was listened to up to here.
+    pub(crate) fn hear(&self, through: Position) {
+        let mut waiting = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
+        waiting.heard = waiting.heard.max(through);
     }
 
     /// Notes that these customers have changed.
@@ -80,7 +90,8 @@ impl News {
             some
         };
         customers.sort_unstable();
-        Changed { customers, is_lost }
+        let is_all = waiting.customers.is_empty() && !is_lost;
+        Changed { customers, is_lost, through: is_all.then_some(waiting.heard) }
     }
 
     /// How many wait.
@@ -112,8 +123,11 @@ mod tests {
         news.want(true);
         news.note(some(1, 3));
         news.note(some(2, 3));
-        assert_eq!(news.take(2).customers.len(), 2);
-        assert_eq!(news.take(10).customers.len(), 2, "each once");
+        news.hear(Position(5));
+        let some_taken = news.take(2);
+        assert_eq!((some_taken.customers.len(), some_taken.through), (2, None));
+        let rest = news.take(10);
+        assert_eq!((rest.customers.len(), rest.through), (2, Some(Position(5))), "each once");
         news.note(some(1, WAITING_MAX as u64 + 1));
         let changed = news.take(10);
         assert!(changed.is_lost && changed.customers.is_empty());

@@ -8,8 +8,10 @@ use super::census::misfit;
 use super::dossier::PairEvidence;
 use super::record::Record;
 use super::settings::LinkageSettings;
+use crate::access::Caller;
 use crate::edits::CustomerCard;
 use crate::engine::{Engine, Shared};
+use crate::imports::UploadId;
 use crate::traits::Sight;
 use base::seed::Seed;
 use base::{CustomerId, Error, ErrorKind, IdentifierId, SourceId};
@@ -23,9 +25,10 @@ use linkage::{
 use profile::Fragments;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
+use sync::Mapping;
 
 /// Events of one preview.
-pub const PREVIEW_EVENTS_MAX: usize = 20_000;
+const PREVIEW_EVENTS_MAX: usize = 20_000;
 /// Rows that are told one by one.
 const ROWS_SHOWN: usize = 500;
 
@@ -34,6 +37,9 @@ const ROWS_SHOWN: usize = 500;
 pub struct ImportPreview {
     /// Rows that were looked at.
     pub n_rows: u64,
+    /// Rows of the file over which those are spread evenly; `None` where all were looked at. Doubles
+    /// are found among the rows that were looked at.
+    pub spread_over: Option<u64>,
     /// Rows of customers who are known for certain.
     pub n_known: u64,
     /// Rows that may be of a customer.
@@ -104,6 +110,22 @@ struct Finding {
 }
 
 impl Engine {
+    /// What an import of an uploaded file under `mapping` would meet; of a long file about ten
+    /// thousand rows are looked at, spread over all of it.
+    ///
+    /// # Errors
+    /// As [`Engine::rehearse_upload`], and `Invalid` where the mapping does not fit.
+    pub async fn preview_upload(
+        &self,
+        caller: &Caller,
+        (id, mapping): (&UploadId, &Mapping),
+        sight: &Sight,
+    ) -> Result<ImportPreview, Error> {
+        let found = self.upload_events(caller, id, mapping).await?;
+        let preview = self.preview_import(found.events, sight).await?;
+        Ok(ImportPreview { spread_over: found.spread_over, ..preview })
+    }
+
     /// What an import of these events, each with its row, would meet. Events that cannot be
     /// understood are passed over: the import will say so.
     ///

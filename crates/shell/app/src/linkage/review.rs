@@ -2,7 +2,8 @@
 //!
 //! "Same" merges the two customers, as a statement of that person, which is an entry of the log;
 //! "different" is remembered and never asked again; "skip" puts the question aside. Each can be
-//! taken back. All of it is taught to the model.
+//! taken back. What is sent twice (an answer was lost on its way) is done once and answered as done.
+//! All of it is taught to the model.
 
 use super::pairs::{Pair, PairState};
 use crate::access::Actor;
@@ -28,6 +29,17 @@ pub enum Verdict {
     Different,
     /// Not now.
     Skip,
+}
+
+impl Verdict {
+    /// Where a pair stands of which this was said.
+    fn state(self) -> PairState {
+        match self {
+            Self::Same => PairState::Same,
+            Self::Different => PairState::Different,
+            Self::Skip => PairState::Skipped,
+        }
+    }
 }
 
 /// What became of a verdict, or of taking one back.
@@ -64,12 +76,16 @@ impl Engine {
         let rows = self.shared.state.pairs_by_id(&ids).await?;
         let (mut same, mut decided) = (Vec::new(), Vec::new());
         for row in rows {
+            let wanted = wanted[&row.id];
+            if row.state == wanted.state().slug() {
+                continue;
+            }
             if !matches!(row.state.as_str(), "open" | "skipped") {
                 problems.insert(row.id, format!("it is no open question: {}", row.state));
                 continue;
             }
             let verdict = self.verdict_of(actor);
-            match wanted[&row.id] {
+            match wanted {
                 Verdict::Same => same.push(row),
                 Verdict::Different => {
                     decided.push((row.id, PairState::Different.slug(), verdict));
@@ -85,7 +101,8 @@ impl Engine {
         self.results(&ids, problems, sight).await
     }
 
-    /// Takes verdicts back: the questions are open again, and who was merged is parted.
+    /// Takes verdicts back: the questions are open again, and who was merged is parted. One that is
+    /// open already stays as it is.
     ///
     /// # Errors
     /// As [`Engine::judge_pairs`].
@@ -104,6 +121,7 @@ impl Engine {
             match row.state.as_str() {
                 "same" => joined.extend(row.verdict.joined),
                 "different" | "skipped" => {}
+                "open" => continue,
                 state => {
                     problems.insert(row.id, format!("nobody has judged it: {state}"));
                     continue;
@@ -215,17 +233,16 @@ impl Engine {
     async fn results(
         &self,
         ids: &[PairId],
-        mut problems: HashMap<PairId, String>,
+        problems: HashMap<PairId, String>,
         sight: &Sight,
     ) -> Result<Vec<VerdictResult>, Error> {
         let rows = self.shared.state.pairs_by_id(ids).await?;
         let pairs = self.pair_views(rows, sight).await?;
-        let mut pairs: HashMap<PairId, Pair> =
-            pairs.into_iter().map(|pair| (pair.id, pair)).collect();
+        let pairs: HashMap<PairId, Pair> = pairs.into_iter().map(|pair| (pair.id, pair)).collect();
         let result = |id: &PairId| {
-            let pair = pairs.remove(id);
+            let pair = pairs.get(id).cloned();
             let missing = pair.is_none().then(|| "there is no such pair".to_owned());
-            VerdictResult { id: *id, problem: problems.remove(id).or(missing), pair }
+            VerdictResult { id: *id, problem: problems.get(id).cloned().or(missing), pair }
         };
         Ok(ids.iter().map(result).collect())
     }

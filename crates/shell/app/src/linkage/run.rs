@@ -20,7 +20,7 @@ use base::seed::Seed;
 use base::{CustomerId, Error, ErrorKind};
 use linkage::{
     Index, IndexOptions, Label, LearnOptions, Learned, LinkOptions, Linked, NotEstimable,
-    RecordIdx, Schema, Scope, Scorer, Table, learn, link,
+    RecordIdx, Schema, Scope, Scorer, Stop, Table, learn, link,
 };
 use state::LinkageRunRow;
 use std::collections::HashSet;
@@ -65,8 +65,17 @@ pub(super) struct Run<'a> {
     settings: Arc<LinkageSettings>,
     row: LinkageRunRow,
     is_stopping: &'a (dyn Fn() -> bool + Sync),
+    /// Ends what is computed beside.
+    stop: Stop,
     /// Customers that it has linked.
     joined: HashSet<CustomerId>,
+}
+
+impl Drop for Run<'_> {
+    /// Nobody wants what is still being computed.
+    fn drop(&mut self) {
+        self.stop.stop();
+    }
 }
 
 /// What was compared, and what came of it.
@@ -84,7 +93,8 @@ impl<'a> Run<'a> {
         row: LinkageRunRow,
         is_stopping: &'a (dyn Fn() -> bool + Sync),
     ) -> Self {
-        Self { shared, settings, row, is_stopping, joined: HashSet::new() }
+        let stop = Stop::default();
+        Self { shared, settings, row, is_stopping, stop, joined: HashSet::new() }
     }
 
     /// Works to the end, and writes down how it ended; answers whom it has linked.
@@ -94,7 +104,7 @@ impl<'a> Run<'a> {
     pub(super) async fn work(mut self) -> Result<HashSet<CustomerId>, Error> {
         let linkage = &self.shared.linkage;
         // Whoever changes from here on is looked at again afterwards.
-        linkage.news.want(true);
+        linkage.listen(self.shared);
         linkage.put_on_shelf(Shelf::Loading);
         let ended = self.steps().await;
         if ended.is_err() {
@@ -103,7 +113,7 @@ impl<'a> Run<'a> {
         let (state, message) = match ended {
             Ok(()) => (RunState::Done, None),
             Err(Ended::Cancelled) => (RunState::Cancelled, None),
-            Err(Ended::Stopping) => return Ok(self.joined),
+            Err(Ended::Stopping) => return Ok(std::mem::take(&mut self.joined)),
             Err(Ended::Impossible(why)) => (RunState::Failed, Some(why)),
             Err(Ended::Failed(error)) => {
                 tracing::error!(run = %self.row.id, ?error, "a run of linkage failed");
@@ -114,7 +124,7 @@ impl<'a> Run<'a> {
         (self.row.message, self.row.finished_at) = (message, Some(self.shared.now()));
         self.shared.state.put_linkage_run(&self.row).await?;
         linkage.end_run();
-        Ok(self.joined)
+        Ok(std::mem::take(&mut self.joined))
     }
 
     async fn steps(&mut self) -> Result<(), Ended> {
@@ -170,7 +180,8 @@ impl<'a> Run<'a> {
     }
 
     async fn learn(&self, table: Table, labels: Vec<Label>) -> Result<(Table, Learned), Ended> {
-        let options = LearnOptions::new(Seed::root(SEED), Scope::Within, n_threads());
+        let mut options = LearnOptions::new(Seed::root(SEED), Scope::Within, n_threads());
+        options.stop = self.stop.clone();
         let (table, learned) = self
             .compute(move || {
                 let learned = learn(&table, &options, &labels);
@@ -192,6 +203,7 @@ impl<'a> Run<'a> {
     ) -> Result<Compared, Ended> {
         let mut options = LinkOptions::new(Scope::Within, n_threads());
         options.bands = self.settings.bands();
+        options.stop = self.stop.clone();
         options.unique_sources = vec![WITH_USER_ID];
         options.apart = settled.apart(&census);
         let model = learned.model.clone();
@@ -259,13 +271,19 @@ impl<'a> Run<'a> {
     /// Notes how far it is, and ends where somebody wants that.
     fn note(&self, phase: RunPhase, progress: f64) -> Result<(), Ended> {
         self.shared.linkage.note_progress(&self.row, phase, progress);
+        self.go_on()
+    }
+
+    /// Ends where somebody wants that.
+    fn go_on(&self) -> Result<(), Ended> {
         if (self.is_stopping)() {
             return Err(Ended::Stopping);
         }
         if self.shared.linkage.is_cancelled() { Err(Ended::Cancelled) } else { Ok(()) }
     }
 
-    /// Lets `work` have a thread of its own, which a stop does not wait for.
+    /// Lets `work` have a thread of its own. Whoever cancels or stops does not wait for it; it ends
+    /// soon after the run does.
     async fn compute<T: Send + 'static>(
         &self,
         work: impl FnOnce() -> T + Send + 'static,
@@ -286,8 +304,7 @@ impl<'a> Run<'a> {
                     let message = "the comparison of customers was broken off";
                     return Err(Error::new(ErrorKind::Internal, message).into());
                 }
-                Err(_) if (self.is_stopping)() => return Err(Ended::Stopping),
-                Err(_) => {}
+                Err(_) => self.go_on()?,
             }
         }
     }

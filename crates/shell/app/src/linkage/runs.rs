@@ -176,8 +176,7 @@ impl Engine {
         linkage.running().map_or_else(|| run_of(row), Ok)
     }
 
-    /// Ends the run at work, at the next place where it can be ended; what it has linked stays
-    /// linked.
+    /// Ends the run at work, within about a second; what it has linked stays linked.
     ///
     /// # Errors
     /// `NotFound`; `Conflict` where it is not at work.

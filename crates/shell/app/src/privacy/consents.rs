@@ -170,8 +170,12 @@ impl Counting {
     }
 }
 
-/// Whether the agreement that stands was confirmed.
+/// Whether the agreement that stands was confirmed. What was confirmed after a withdrawal and before
+/// they were asked or agreed again was an old question.
 fn is_confirmed(consent: &Consent) -> bool {
-    let acts = consent.changes.iter().map(|change| change.act);
-    acts.take_while(|act| *act != ConsentAct::Withdrawn).any(|act| act == ConsentAct::Confirmed)
+    let acts: Vec<ConsentAct> = consent.changes.iter().map(|change| change.act).collect();
+    let withdrawn = acts.iter().position(|act| *act == ConsentAct::Withdrawn);
+    let since = acts[..withdrawn.unwrap_or(acts.len())].iter().rev();
+    let is_old = |act: &&ConsentAct| withdrawn.is_some() && **act == ConsentAct::Confirmed;
+    since.skip_while(is_old).any(|act| *act == ConsentAct::Confirmed)
 }

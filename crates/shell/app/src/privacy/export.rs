@@ -8,7 +8,9 @@ use crate::access::Actor;
 use crate::customers::{CustomerView, TimelineEvent, TimelineFilter, TraitHistoryView};
 use crate::edits::Decided;
 use crate::engine::Engine;
+use crate::linkage::PairTold;
 use crate::page::PageQuery;
+use crate::relations::RelationsTold;
 use crate::traits::Sight;
 use base::{CustomerId, Error, IdentifierId, Timestamp};
 use state::IdentityChange;
@@ -33,6 +35,10 @@ pub struct Exported {
     pub requests: Vec<PrivacyRequest>,
     /// Whether their data rest.
     pub suspension: Option<Suspension>,
+    /// Whom they belong to.
+    pub relations: RelationsTold,
+    /// With whom they were compared, the newest first.
+    pub pairs: Vec<PairTold>,
 }
 
 /// Reads a customer's events page by page, the newest first.
@@ -70,6 +76,8 @@ impl Engine {
             changes: self.shared.state.identity_changes(&ids).await?,
             requests: self.privacy_requests(&query, &page).await?.items,
             suspension: self.suspension(id).await?,
+            relations: self.relations_told(id).await?,
+            pairs: self.pairs_told(id).await?,
             view,
         };
         let target = id.to_string();

@@ -38,7 +38,18 @@ impl TombstoneKey {
 
     /// What is kept of `identifier`.
     pub fn digest(&self, identifier: &Identifier) -> String {
-        let mut text = identifier.kind.slug().as_bytes().to_vec();
+        self.digest_of(b"", identifier)
+    }
+
+    /// What is kept of `identifier` where it was another customer's too. It is not what is kept of
+    /// one that was nobody else's: the same identifier may have been the one and then the other.
+    pub fn digest_shared(&self, identifier: &Identifier) -> String {
+        self.digest_of(b"shared\0", identifier)
+    }
+
+    fn digest_of(&self, prefix: &[u8], identifier: &Identifier) -> String {
+        let mut text = prefix.to_vec();
+        text.extend_from_slice(identifier.kind.slug().as_bytes());
         text.push(0);
         text.extend_from_slice(identifier.value.as_bytes());
         hex(&hmac(&self.0, &text))

@@ -3,6 +3,8 @@
 //! One page by itself: no script, no picture from elsewhere, plain words, fit to be printed. Every
 //! text is escaped.
 
+mod belonging;
+
 use super::Exported;
 use crate::customers::{CustomerView, TimelineEvent};
 use crate::sources::Sources;
@@ -41,6 +43,8 @@ pub fn customer_page_head(told: &Exported, sources: &Sources) -> String {
     bought(&mut page, view);
     messages(&mut page, view);
     rest(&mut page, told);
+    belonging::relations(&mut page, told, sources);
+    belonging::pairs(&mut page, told);
     section(&mut page, "What happened");
     let n = view.n_events;
     put(

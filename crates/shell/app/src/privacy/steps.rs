@@ -6,17 +6,18 @@
 
 use super::RedactOrder;
 use super::needles::Needles;
-use super::strip::strip;
+use super::strip::{Stripped, strip, strip_words};
 use super::verify;
 use super::whom::Whom;
 use crate::engine::Shared;
 use crate::entry::LogEntry;
+use crate::relations::RelateOrder;
 use crate::{failure, keeper};
 use base::{CustomerId, Error, ErrorKind, IdentifierId, Position};
 use collect::Delivery;
 use history::{HistoryError, Job, Rewrite, RowText, RunMeta, StoredEvent};
 use lexicon::Event;
-use state::{ErasureRow, MENTION_PLACES, MentionPlace};
+use state::{ErasureRow, HandPlace, MENTION_PLACES, MentionPlace};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -97,7 +98,7 @@ pub(super) struct Work<'a> {
     counts: BTreeMap<String, u64>,
 }
 
-/// Goes on with the oldest erasure that is not finished; whether there was one.
+/// Goes on with the oldest erasure that is not finished; whether one was finished.
 ///
 /// # Errors
 /// What kept a step from being done; it is told on the erasure as well, and tried again.
@@ -111,17 +112,18 @@ pub(crate) async fn advance(shared: &Shared) -> Result<bool, Error> {
         row.trouble = Some(error.to_string());
         shared.state.put_erasure_progress(&row).await?;
     }
-    done.map(|()| true)
+    done
 }
 
-async fn go_on(shared: &Shared, row: ErasureRow) -> Result<(), Error> {
+/// Takes every step that is left; whether that was done.
+async fn go_on(shared: &Shared, row: ErasureRow) -> Result<bool, Error> {
     // What the log holds up to here is not read again, so that it may be changed.
     shared.state.settle().await?;
     let whom = read_whom(shared, row.id)?;
     let mut work = Work::new(shared, row, whom).await?;
     while let Some(step) = Step::ALL.into_iter().find(|step| step.number() == work.row.step) {
         if shared.options.erasure_holds_at == Some(step) {
-            return Ok(());
+            return Ok(false);
         }
         tracing::info!(erasure = %work.row.id, step = step.slug(), "erasing");
         match step {
@@ -129,12 +131,12 @@ async fn go_on(shared: &Shared, row: ErasureRow) -> Result<(), Error> {
             Step::Files => work.files().await?,
             Step::Log => work.log().await?,
             Step::FreePages => work.free_pages().await?,
-            Step::Verify => return verify::verify(work).await,
+            Step::Verify => return verify::verify(work).await.map(|()| true),
         }
         work.row.step += 1;
         work.put_progress(0, 0).await?;
     }
-    Ok(())
+    Ok(true)
 }
 
 impl<'a> Work<'a> {
@@ -335,7 +337,11 @@ impl<'a> Work<'a> {
                 let Ok(said) = LogEntry::decode(&entry.payload) else { continue };
                 let understand = |d: &Delivery, index| understand(self.shared, d, index);
                 let goes = |event: &Event| own.contains(event.came_under());
-                if let Some(left) = strip(said, understand, &self.needles, &ids, goes) {
+                let left = match said {
+                    LogEntry::Relate(order) => self.strip_words(entry.position, order).await?,
+                    said => strip(said, understand, &self.needles, &ids, goes),
+                };
+                if let Some(left) = left {
                     self.count("log.events", left.n_events);
                     self.count("log.entries", 1);
                     others.push((entry.position, left.payload.into()));
@@ -348,6 +354,27 @@ impl<'a> Work<'a> {
             self.put_progress(after.0.min(id.0), id.0).await?;
         }
         Ok(())
+    }
+
+    /// What was said by hand, without what the tables do not remember any more: words about them,
+    /// and about households that only they showed.
+    async fn strip_words(
+        &self,
+        position: Position,
+        order: RelateOrder,
+    ) -> Result<Option<Stripped>, Error> {
+        let found = self.shared.state.relation_edit(position).await?;
+        let kept: BTreeSet<(IdentifierId, String)> = found
+            .into_iter()
+            .flat_map(|(_, changes)| changes)
+            .filter_map(|change| match change.place {
+                HandPlace::Domain { .. } => None,
+                HandPlace::Member { identifier, .. } => Some((identifier, String::new())),
+                HandPlace::Household { household, identifier } => Some((identifier, household)),
+            })
+            .collect();
+        let is_kept = |id: IdentifierId, home: &str| kept.contains(&(id, home.to_owned()));
+        Ok(strip_words(order, &self.needles, is_kept))
     }
 
     async fn free_pages(&mut self) -> Result<(), Error> {
@@ -391,6 +418,11 @@ pub(crate) fn write_whom(shared: &Shared, id: Position, whom: &Whom) -> Result<(
 /// What is sought for a running erasure; `None` once it is done.
 pub(crate) fn needles_of(shared: &Shared, id: Position) -> Option<Needles> {
     read_whom(shared, id).ok().map(|whom| Needles::new(&whom.own))
+}
+
+/// Under whom events of somebody may lie whose erasure is running; nothing where that is not known.
+pub(crate) fn under_whom(shared: &Shared, id: Position) -> Vec<(IdentifierId, CustomerId)> {
+    read_whom(shared, id).map(|whom| whom.under).unwrap_or_default()
 }
 
 fn read_whom(shared: &Shared, id: Position) -> Result<Whom, Error> {

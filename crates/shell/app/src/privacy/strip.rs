@@ -7,6 +7,7 @@
 use super::needles::Needles;
 use crate::edits::EditOrder;
 use crate::entry::LogEntry;
+use crate::relations::{RelateOrder, WordPlace};
 use base::IdentifierId;
 use collect::Delivery;
 use lexicon::{Event, Json, SourceKind};
@@ -36,7 +37,9 @@ pub(crate) fn strip(
     match entry {
         LogEntry::Delivery(delivery) => strip_delivery(delivery, understand, needles, goes),
         LogEntry::Edit(order) => strip_edit(order, needles, ids),
-        LogEntry::Rules(_) | LogEntry::Erase(_) | LogEntry::Redact(_) => None,
+        LogEntry::Rules(_) | LogEntry::Erase(_) | LogEntry::Redact(_) | LogEntry::Relist(_) => None,
+        // An erasure looks into the tables for these: `strip_words`.
+        LogEntry::Relate(_) => None,
     }
 }
 
@@ -101,4 +104,22 @@ fn strip_edit(
     }
     edit.reason = String::new();
     Some(Stripped { payload: LogEntry::encode_edit(&edit), n_events: 0 })
+}
+
+/// Words by hand keep only what `is_kept` of their identifiers and households, and none that
+/// mentions them.
+pub(super) fn strip_words(
+    mut order: RelateOrder,
+    needles: &Needles,
+    is_kept: impl Fn(IdentifierId, &str) -> bool,
+) -> Option<Stripped> {
+    let n_words = order.words.len();
+    let is_mentioned = |text: &str| needles.redact_plain(text).is_some();
+    order.words.retain(|word| match &word.place {
+        WordPlace::Domain { account, domain } => !is_mentioned(account) && !is_mentioned(domain),
+        WordPlace::Member { identifier, .. } => is_kept(*identifier, ""),
+        WordPlace::Household { household, identifier } => is_kept(*identifier, household),
+    });
+    let is_changed = order.words.len() < n_words;
+    is_changed.then(|| Stripped { payload: LogEntry::encode_relate(&order), n_events: 0 })
 }

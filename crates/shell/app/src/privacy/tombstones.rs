@@ -60,13 +60,25 @@ impl Tombstones {
         &self.key
     }
 
-    /// What is known of `identifier`.
+    /// What is known of `identifier`, as one that was nobody else's before one that was.
     pub fn of(&self, identifier: &Identifier) -> Option<Tombstone> {
-        let all = self.read();
-        if all.by_digest.is_empty() {
+        if self.read().by_digest.is_empty() {
             return None;
         }
-        all.by_digest.get(&self.key.digest(identifier)).copied()
+        self.own(identifier).or_else(|| self.get(&self.key.digest_shared(identifier)))
+    }
+
+    fn own(&self, identifier: &Identifier) -> Option<Tombstone> {
+        self.get(&self.key.digest(identifier))
+    }
+
+    fn get(&self, digest: &str) -> Option<Tombstone> {
+        self.read().by_digest.get(digest).copied()
+    }
+
+    /// What is remembered of an identifier that is erased.
+    pub fn digest(&self, identifier: &Identifier, is_shared: bool) -> String {
+        if is_shared { self.key.digest_shared(identifier) } else { self.key.digest(identifier) }
     }
 
     /// Whether the event must not come in: it happened up to the erasure of anybody whom it
@@ -76,15 +88,21 @@ impl Tombstones {
         if !is_imported && event.occurred_at > latest {
             return false;
         }
+        let came_under = event.came_under();
+        let shared = self.get(&self.key.digest_shared(came_under));
+        if shared.is_some_and(|tombstone| event.occurred_at <= tombstone.erased_at) {
+            return true;
+        }
         let linked = event.links.iter().flat_map(|link| [&link.a, &link.b]);
         let mut mentioned: Vec<&Identifier> = event.identifiers.iter().chain(linked).collect();
         mentioned.sort_unstable();
         mentioned.dedup();
         mentioned.into_iter().any(|identifier| {
-            let Some(tombstone) = self.of(identifier) else { return false };
+            let Some(tombstone) = self.own(identifier) else { return false };
             let is_old = event.occurred_at <= tombstone.erased_at;
             if tombstone.is_shared {
-                is_old && identifier == event.came_under()
+                // As an earlier version put it down.
+                is_old && identifier == came_under
             } else if is_imported {
                 !tombstone.is_lifted
             } else {

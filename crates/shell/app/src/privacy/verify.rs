@@ -290,7 +290,11 @@ fn texts_of(payload: &[u8]) -> Vec<String> {
         Ok(LogEntry::Edit(edit)) => {
             vec![serde_json::to_string(&edit.reason).expect("a text is JSON")]
         }
-        Ok(LogEntry::Rules(_) | LogEntry::Erase(_) | LogEntry::Redact(_)) | Err(_) => Vec::new(),
+        Ok(LogEntry::Relate(order)) => {
+            vec![serde_json::to_string(&order.words).expect("words are JSON")]
+        }
+        Ok(LogEntry::Rules(_) | LogEntry::Erase(_) | LogEntry::Redact(_) | LogEntry::Relist(_))
+        | Err(_) => Vec::new(),
     }
 }
 
@@ -414,6 +418,9 @@ fn words_of(place: &str) -> &'static str {
         "refusals" => "Lines of the debugger",
         "privacy_requests" => "Contact and notes of requests",
         "suspensions" => "Suspensions",
+        "account_verdicts" => "What was said by hand of them and accounts",
+        "household_removals" => "Households that they were taken out of by hand",
+        "relation_edit_words" => "Records of what was said by hand",
         "idempotency" => "Answers kept for repeated requests",
         "profile.events" => "Events on the profile",
         "profiles.mentions" => "Profiles of others that mentioned them; those traits went",

@@ -2,12 +2,15 @@
 //!
 //! An identifier that another customer has given by themselves (the e-mail address of a family, the
 //! browser of a shop) is that other customer's as well. It goes from the erased customer with
-//! everything that came under it; it is not called erased, and what others said of it stays.
+//! everything that came under it; it is not called erased, and what others said of it stays: it is
+//! there again at once, under another number, with the links that others gave it. What they have
+//! given and nobody else was never anybody else's, and goes too, whatever the rules made of it.
 
 use crate::engine::Shared;
-use base::{CustomerId, Error, IdentifierId, Position};
+use base::{CustomerId, Error, IdentifierId, Position, SourceId};
+use history::Moved;
 use identity::Inert;
-use lexicon::{Identifier, IdentifierKind};
+use lexicon::{Identifier, IdentifierKind, LinkRule};
 use serde::{Deserialize, Serialize};
 use state::{Forgotten, IdentifierRow, LinkRow};
 use std::collections::{BTreeMap, BTreeSet};
@@ -17,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet};
 pub(crate) struct Whom {
     /// The customer.
     pub customer: CustomerId,
-    /// The numbers of all their identifiers, ascending.
+    /// The numbers of all that goes, ascending.
     pub ids: Vec<IdentifierId>,
     /// What nobody else is known by.
     pub own: Vec<Identifier>,
@@ -27,6 +30,12 @@ pub(crate) struct Whom {
     pub edits: Vec<Position>,
     /// The names of the events that are theirs, counted.
     pub n_events: u64,
+    /// Under whom events of each of them may lie in files.
+    #[serde(default)]
+    pub under: Vec<(IdentifierId, CustomerId)>,
+    /// The links by which others gave what is shared; those that somebody has withdrawn too.
+    #[serde(skip)]
+    pub given: Vec<LinkRow>,
 }
 
 impl Whom {
@@ -38,6 +47,12 @@ impl Whom {
             names: self.own.clone(),
             edits: self.edits.clone(),
         }
+    }
+
+    /// Their rows are nobody's from `at` on.
+    pub fn moved(&self, at: Position) -> impl Iterator<Item = Moved> {
+        let gone = move |&(identifier, from)| Moved { identifier, from, to: None, at };
+        self.under.iter().map(gone)
     }
 }
 
@@ -52,9 +67,11 @@ impl Shared {
             let message = format!("there is no customer {customer}");
             return Err(Error::new(base::ErrorKind::NotFound, message));
         }
-        let ids: Vec<IdentifierId> = clusters.identifiers.iter().map(|row| row.id).collect();
-        let given = self.given_by_others(&clusters.identifiers, &clusters.links).await?;
-        let is_shared = |row: &&IdentifierRow| given.contains(&row.id);
+        let ids: BTreeSet<IdentifierId> = clusters.identifiers.iter().map(|row| row.id).collect();
+        let nobodys = self.said_by_nobody_else(&ids, &clusters.links).await?;
+        let given = self.given_by_others(&clusters.identifiers, clusters.links).await?;
+        let ends: BTreeSet<IdentifierId> = given.iter().flat_map(|link| [link.a, link.b]).collect();
+        let is_shared = |row: &&IdentifierRow| ends.contains(&row.id);
         let (shared, own): (Vec<&IdentifierRow>, Vec<&IdentifierRow>) =
             clusters.identifiers.iter().partition(is_shared);
         let names = |rows: Vec<&IdentifierRow>| -> Vec<Identifier> {
@@ -64,39 +81,84 @@ impl Shared {
             Some(blob) => crate::processor::decode(&blob)?.n_events(),
             None => 0,
         };
-        let (own, shared) = (names(own), names(shared));
+        let (own, shared) = (names(own.into_iter().chain(&nobodys).collect()), names(shared));
+        let ids: BTreeSet<IdentifierId> =
+            ids.into_iter().chain(nobodys.iter().map(|r| r.id)).collect();
+        let ids: Vec<IdentifierId> = ids.into_iter().collect();
         let edits = self.edits_touching(&ids).await?;
-        Ok(Whom { customer, ids, own, shared, edits, n_events })
+        let under = self.under_whom(&clusters.identifiers).await?;
+        Ok(Whom { customer, ids, own, shared, edits, n_events, under, given })
     }
 
-    /// Which of these identifiers other customers have given by themselves.
+    /// Everybody whom these identifiers ever pointed to, each with the identifier.
+    async fn under_whom(
+        &self,
+        identifiers: &[IdentifierRow],
+    ) -> Result<Vec<(IdentifierId, CustomerId)>, Error> {
+        let ids: Vec<IdentifierId> = identifiers.iter().map(|row| row.id).collect();
+        let mut under: BTreeSet<_> = identifiers.iter().map(|row| (row.id, row.customer)).collect();
+        for change in self.state.identity_changes(&ids).await? {
+            under.extend([(change.identifier, change.from), (change.identifier, change.to)]);
+        }
+        Ok(under.into_iter().collect())
+    }
+
+    /// Identifiers that the customer has given and that are not theirs, because a rule or a person
+    /// is against it. One that nobody else has said anything of, and nobody came under, was only
+    /// ever theirs.
+    async fn said_by_nobody_else(
+        &self,
+        ids: &BTreeSet<IdentifierId>,
+        links: &[LinkRow],
+    ) -> Result<Vec<IdentifierRow>, Error> {
+        let ends = links.iter().filter(|link| was_said(link)).flat_map(|link| [link.a, link.b]);
+        let far: BTreeSet<IdentifierId> = ends.filter(|end| !ids.contains(end)).collect();
+        let far: Vec<IdentifierId> = far.into_iter().collect();
+        let links = self.state.links_touching(&far).await?;
+        let by_others = links
+            .iter()
+            .filter(|link| was_said(link) && !ids.contains(&link.a) && !ids.contains(&link.b));
+        let by_others: BTreeSet<IdentifierId> = by_others.flat_map(|l| [l.a, l.b]).collect();
+        let far: Vec<IdentifierId> = far.into_iter().filter(|id| !by_others.contains(id)).collect();
+        let mut rows: Vec<IdentifierRow> =
+            self.state.identifiers_by_id(&far).await?.into_iter().flatten().collect();
+        let customers: Vec<CustomerId> = rows.iter().map(|row| row.customer).collect();
+        let mut speakers = BTreeSet::new();
+        for blob in self.profile_blobs(&customers).await?.into_iter().flatten() {
+            speakers.extend(crate::processor::decode(&blob)?.identifiers());
+        }
+        rows.retain(|row| !speakers.contains(&row.id));
+        Ok(rows)
+    }
+
+    /// The links by which other customers have given any of these identifiers by themselves. One that
+    /// was only given by links that somebody has withdrawn is not given.
     async fn given_by_others(
         &self,
         identifiers: &[IdentifierRow],
-        links: &[LinkRow],
-    ) -> Result<BTreeSet<IdentifierId>, Error> {
+        links: Vec<LinkRow>,
+    ) -> Result<Vec<LinkRow>, Error> {
         let inside: BTreeMap<IdentifierId, &IdentifierRow> =
             identifiers.iter().map(|row| (row.id, row)).collect();
-        let withdrawn = Inert::Withdrawn.slug();
-        let outward: Vec<(IdentifierId, IdentifierId)> = links
-            .iter()
-            .filter(|link| link.inert.as_deref() != Some(withdrawn))
-            .filter_map(|link| match (inside.get(&link.a), inside.get(&link.b)) {
-                (Some(_), None) => Some((link.a, link.b)),
-                (None, Some(_)) => Some((link.b, link.a)),
+        let outward = links.into_iter().filter(was_said).filter_map(|link| {
+            match (inside.get(&link.a), inside.get(&link.b)) {
+                (Some(ours), None) => Some((*ours, link.b, link)),
+                (None, Some(ours)) => Some((*ours, link.a, link)),
                 _ => None,
-            })
-            .collect();
-        let ends: Vec<IdentifierId> = outward.iter().map(|&(_, outside)| outside).collect();
-        let rows = self.state.identifiers_by_id(&ends).await?;
-        let mut given = BTreeSet::new();
-        for ((ours, _), theirs) in outward.into_iter().zip(rows) {
-            let ours = inside[&ours];
-            if theirs.is_some_and(|theirs| speaks_before(&theirs.identifier, &ours.identifier)) {
-                given.insert(ours.id);
             }
-        }
-        Ok(given)
+        });
+        let outward: Vec<(&IdentifierRow, IdentifierId, LinkRow)> = outward.collect();
+        let ends: Vec<IdentifierId> = outward.iter().map(|(_, end, _)| *end).collect();
+        let rows = self.state.identifiers_by_id(&ends).await?;
+        let by_them = outward.into_iter().zip(rows).filter(|((ours, ..), theirs)| {
+            let theirs = theirs.as_ref();
+            theirs.is_some_and(|theirs| speaks_before(&theirs.identifier, &ours.identifier))
+        });
+        let by_them: Vec<(IdentifierId, LinkRow)> =
+            by_them.map(|((ours, _, link), _)| (ours.id, link)).collect();
+        let counting = by_them.iter().filter(|(_, link)| !is_withdrawn(link));
+        let given: BTreeSet<IdentifierId> = counting.map(|(ours, _)| *ours).collect();
+        Ok(by_them.into_iter().filter(|(ours, _)| given.contains(ours)).map(|(_, l)| l).collect())
     }
 
     async fn edits_touching(&self, ids: &[IdentifierId]) -> Result<Vec<Position>, Error> {
@@ -112,6 +174,15 @@ impl Shared {
         }
         Ok(touching)
     }
+}
+
+/// Whether an event said so, rather than a person of the company or a comparison.
+fn was_said(link: &LinkRow) -> bool {
+    link.source != SourceId::default() && link.rule != LinkRule::Linkage
+}
+
+fn is_withdrawn(link: &LinkRow) -> bool {
+    link.inert.as_deref() == Some(Inert::Withdrawn.slug())
 }
 
 /// Whether an event that carries both comes under the first: a user id before the id of a browser

@@ -8,7 +8,9 @@ use crate::edits::EditOrder;
 use crate::engine::Shared;
 use crate::entry::LogEntry;
 use crate::privacy::{EraseOrder, RedactOrder};
+use crate::relations::RelateOrder;
 use crate::rules::RulesOrder;
+use crate::traits::RelistOrder;
 use base::{Error, Position};
 use collect::Delivery;
 use event_log::Entry;
@@ -52,6 +54,10 @@ pub enum Order {
     Erase(EraseOrder),
     /// Whose profiles mention somebody who was.
     Redact(RedactOrder),
+    /// Who belongs where, as a person says.
+    Relate(RelateOrder),
+    /// Whose lines in lists are to be written anew.
+    Relist(RelistOrder),
 }
 
 /// What is to be done next.
@@ -236,6 +242,8 @@ impl Reader {
             Ok(LogEntry::Edit(order)) => Some(Said::Order(Order::Edit(order))),
             Ok(LogEntry::Erase(order)) => Some(Said::Order(Order::Erase(order))),
             Ok(LogEntry::Redact(order)) => Some(Said::Order(Order::Redact(order))),
+            Ok(LogEntry::Relate(order)) => Some(Said::Order(Order::Relate(order))),
+            Ok(LogEntry::Relist(order)) => Some(Said::Order(Order::Relist(order))),
             Ok(LogEntry::Rules(order)) => {
                 if let Some(rules) = order.after(&self.rules) {
                     self.rules = Arc::new(rules);

@@ -11,8 +11,9 @@ use super::intake::{Intake, Taken, aside};
 use super::laps::Laps;
 use super::related::{Related, related};
 use super::settle::{Owner, Settlement, change_rows, identifier_rows, link_rows};
+use crate::moves::moves_of;
 use base::{CustomerId, Error};
-use history::{FreshBatch, PackedEvent, Packer, StoredEvent};
+use history::{FreshBatch, Moved, PackedEvent, Packer, StoredEvent};
 use state::{Batch, RefusalOutcome, RefusalRow, StateError};
 use std::sync::Arc;
 use tokio::sync::mpsc;
@@ -37,6 +38,8 @@ pub struct Outcome {
     pub fresh: FreshBatch,
     /// Each changed customer's profile.
     pub profiles: Vec<(CustomerId, Arc<[u8]>)>,
+    /// Whose identifiers point to somebody else, or to nobody.
+    pub moved: Vec<Moved>,
     /// Customers who are gone, or of whom nothing is left to show.
     pub gone: Vec<CustomerId>,
 }
@@ -74,8 +77,9 @@ impl Processor {
             batch.put_fresh(intake.through, fresh.n_events() as u64, fresh.blob()).await?;
         }
         batch.advance(intake.through);
+        let moved = moves_of(&settled.plan, intake.through);
         laps.lap("rest");
-        Ok(Written { batch, outcome: Outcome { fresh, profiles, gone } })
+        Ok(Written { batch, outcome: Outcome { fresh, profiles, moved, gone } })
     }
 
     /// A batch that goes on where we are.
@@ -184,7 +188,7 @@ async fn write_accounts(batch: &mut Batch, accounts: &AccountsChange) -> Result<
     Ok(())
 }
 
-async fn write_households(
+pub(super) async fn write_households(
     batch: &mut Batch,
     households: &[(CustomerId, Vec<String>)],
 ) -> Result<(), Error> {

@@ -35,7 +35,7 @@ impl Processor {
 }
 
 /// Whether the order cannot be carried out, rather than we cannot work.
-fn is_refusal(error: &Error) -> bool {
+pub(super) fn is_refusal(error: &Error) -> bool {
     let kinds = [ErrorKind::NotFound, ErrorKind::Conflict, ErrorKind::Limited, ErrorKind::Invalid];
     kinds.contains(&error.kind())
 }

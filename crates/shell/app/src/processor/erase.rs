@@ -1,20 +1,24 @@
 //! How is a customer forgotten, in the order of the log?
 //!
 //! All that is asked by number goes in one transaction with the log position: from then on nobody
-//! sees the customer. What needs reading (texts, files, the log) is done by the keeper afterwards,
+//! sees the customer, and what others have given too is theirs. What needs reading (texts, files, the log) is done by the keeper afterwards,
 //! step by step. Whom it is about is put into a file before the transaction, so that a crash on
 //! either side of it finds what it needs.
 
+use super::commit::write_households;
 use super::edit::settled;
 use super::flight::InFlight;
 use super::intake::Intake;
 use super::laps::Laps;
+use super::settle::identifier_rows;
 use super::tell::forgotten;
 use super::{Processor, decode, fold};
 use crate::privacy::{EraseOrder, RedactOrder, Whom, needles_of, write_whom};
+use crate::relations::households_of;
 use base::{CustomerId, Error, IdentifierId, Position};
+use history::News;
 use state::{ErasedRows, ErasureRow};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 impl Processor {
@@ -34,12 +38,13 @@ impl Processor {
         let mut laps = Laps::start();
         let mut intake = Intake::new(position);
         intake.received_at = order.at;
-        let mut settled = settled(self.shared.plan_without(&whom.ids).await?);
-        settled.plan.next = self.next_identifier;
+        let settled = settled(self.shared.plan_without(&whom, self.next_identifier).await?);
         laps.lap("plan");
         let mut written = self.write(&intake, &settled, &mut laps).await?;
         let batch = &mut written.batch;
         let mut gone = batch.forget(&whom.forgotten()).await?;
+        // What others have given too could not be there while it was still theirs.
+        batch.put_identifiers(&identifier_rows(&settled.plan)).await?;
         gone.push(("profile.events", whom.n_events));
         let row = row(position, order, Ok((&whom, gone)));
         batch.put_erasure(&row, &whom.ids, &self.digests(&whom)).await?;
@@ -48,9 +53,13 @@ impl Processor {
             batch.put_observations(source, &json).await?;
             self.shared.observed.write().expect("no writer panics").insert(source, plan);
         }
+        let anew: Vec<CustomerId> = settled.plan.new.iter().map(|new| new.customer).collect();
+        written.outcome.moved.extend(whom.moved(position));
         self.in_flight = Some(InFlight::start(intake, settled, written, laps));
         self.finish().await?;
         self.forget(position, order, &whom);
+        self.shared.questions.shelf.clear();
+        self.shared.linkage.news().note(anew.into_iter());
         Ok(())
     }
 
@@ -62,6 +71,8 @@ impl Processor {
         batch.advance(position);
         batch.commit().await?;
         self.position = position;
+        self.shared.questions.shelf.clear();
+        self.shared.history.take_in(News { through: position, ..News::default() });
         self.shared.processed.send_replace(position);
         Ok(())
     }
@@ -76,26 +87,34 @@ impl Processor {
         self.finish().await?;
         let mut batch = self.begin().await?;
         let (mut profiles, mut rows) = (Vec::new(), Vec::new());
+        let (mut households, mut vanished) = (Vec::new(), BTreeSet::new());
         if let Some(needles) = needles_of(&self.shared, order.erasure) {
             let rules = self.shared.traits.rules();
             let blobs = self.shared.profile_blobs(&order.customers).await?;
             for (&customer, blob) in order.customers.iter().zip(blobs) {
                 let Some(blob) = blob else { continue };
                 let mut fragments = decode(&blob)?;
-                if fragments.forget_traits(|json| needles.redact_json(json).is_some()) > 0 {
+                let before = households_of(&fragments, &rules);
+                if fragments.forget_values(|json| needles.redact_json(json).is_some()) > 0 {
                     rows.extend(fold::row(customer, &fragments, &rules));
+                    let after = households_of(&fragments, &rules);
+                    vanished.extend(before.into_iter().filter(|one| !after.contains(one)));
+                    households.push((customer, after));
                     profiles.push((customer, Arc::<[u8]>::from(fragments.encode())));
                 }
             }
         }
         batch.put_profiles(&profiles).await?;
         batch.put_customers(&rows).await?;
+        write_households(&mut batch, &households).await?;
+        batch.forget_households(&vanished.into_iter().collect::<Vec<_>>()).await?;
         batch.advance(position);
         batch.commit().await?;
         self.position = position;
         for (customer, blob) in profiles {
             self.shared.profiles.insert(customer, blob);
         }
+        self.shared.history.take_in(News { through: position, ..News::default() });
         self.shared.processed.send_replace(position);
         Ok(())
     }
@@ -104,8 +123,8 @@ impl Processor {
     fn digests(&self, whom: &Whom) -> Vec<(String, bool)> {
         let own = whom.own.iter().map(|name| (name, false));
         let all = own.chain(whom.shared.iter().map(|name| (name, true)));
-        let key = self.shared.tombstones.key();
-        all.map(|(name, is_shared)| (key.digest(name), is_shared)).collect()
+        let tombstones = &self.shared.tombstones;
+        all.map(|(name, is_shared)| (tombstones.digest(name, is_shared), is_shared)).collect()
     }
 
     /// Lets go of what memory knows of them.

@@ -9,6 +9,7 @@ use crate::debugger::{DebugBatch, DebugEvent, DebugStatus};
 use crate::engine::Shared;
 use crate::seq::EventSeq;
 use base::CustomerId;
+use history::News;
 use state::{RefusalOutcome, RefusalRow};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -21,9 +22,12 @@ impl Processor {
     pub(super) fn tell(&mut self, intake: &Intake, settled: &Settlement, outcome: Outcome) {
         self.remember(settled);
         let shared = Arc::clone(&self.shared);
-        if outcome.fresh.n_events() > 0 {
-            shared.history.add(outcome.fresh);
-        }
+        let (through, moved) = (intake.through, outcome.moved);
+        let fresh = Vec::from_iter((outcome.fresh.n_events() > 0).then_some(outcome.fresh));
+        shared.history.take_in(News { through, fresh, moved });
+        let changed = outcome.profiles.iter().map(|(customer, _)| *customer);
+        let changed: Vec<CustomerId> = changed.chain(outcome.gone.iter().copied()).collect();
+        shared.questions.shelf.note(&changed);
         for gone in &outcome.gone {
             shared.profiles.remove(gone);
         }
@@ -59,6 +63,7 @@ impl Processor {
         let told = told.filter(|(taken, _)| taken.event.speaks_of_traits());
         let told = told.map(|(_, owner)| owner.customer);
         news.note(told.chain(settled.plan.touched()));
+        news.hear(intake.through);
     }
 
     fn tell_watchers(&self, intake: &Intake, settled: &Settlement) {

@@ -1,6 +1,7 @@
 //! Whom does a customer live with, and what shows it?
 
-use crate::access::{Actor, audit_line};
+use super::{Word, WordPlace};
+use crate::access::Actor;
 use crate::engine::Engine;
 use crate::traits::Sight;
 use base::{CustomerId, Error, ErrorKind, IdentifierId, SourceId, Timestamp};
@@ -157,18 +158,9 @@ impl Engine {
         if !kept.iter().any(|(name, _)| *name == household) {
             return Err(no_household(customer));
         }
-        let now = self.now();
-        let row = |identifier| RemovalRow {
-            identifier,
-            household: household.clone(),
-            at: now,
-            by: actor.name.clone(),
-        };
-        let ids = self.identifiers_of(customer).await?;
-        let rows: Vec<RemovalRow> = ids.into_iter().map(row).collect();
-        let target = customer.to_string();
-        let line = audit_line(actor, "households.removed", (&target, &household), now);
-        Ok(self.admin().remove_from_household(&rows, &line).await?)
+        let audit = ("households.removed", customer);
+        let said = Some((true, self.now(), actor));
+        self.say_of_household(actor, (customer, &household), said, audit).await
     }
 
     /// Puts a customer back into a household that they were taken out of.
@@ -181,13 +173,25 @@ impl Engine {
         customer: CustomerId,
         key: HouseholdKey,
     ) -> Result<(), Error> {
-        let ids = self.identifiers_of(customer).await?;
-        let (target, household) = (customer.to_string(), key.to_string());
-        let line = audit_line(actor, "households.put_back", (&target, &household), self.now());
-        if self.admin().put_back_into_household(&household, &ids, &line).await? {
-            return Ok(());
-        }
-        Err(no_household(customer))
+        let household = key.to_string();
+        let audit = ("households.put_back", customer);
+        self.say_of_household(actor, (customer, &household), None, audit).await
+    }
+
+    async fn say_of_household(
+        &self,
+        actor: &Actor,
+        (customer, household): (CustomerId, &str),
+        said: Option<(bool, Timestamp, &Actor)>,
+        (action, target): (&str, CustomerId),
+    ) -> Result<(), Error> {
+        let word = |identifier| {
+            Word::new(WordPlace::Household { household: household.to_owned(), identifier }, said)
+        };
+        let words = self.identifiers_of(customer).await?.into_iter().map(word).collect();
+        let target = target.to_string();
+        self.say(actor, words, None, (action, (&target, household))).await?;
+        Ok(())
     }
 }
 

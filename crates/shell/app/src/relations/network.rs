@@ -166,7 +166,7 @@ impl Engine {
     }
 
     /// The codes that a customer claims, and which of them count as theirs.
-    async fn codes_seen(
+    pub(super) async fn codes_seen(
         &self,
         customer: CustomerId,
         own: Vec<CodeRow>,
@@ -251,7 +251,7 @@ fn waiting_view(waiting: &relations::Waiting) -> WaitingView {
     }
 }
 
-fn told_of(row: RelationRow) -> Result<Told, Error> {
+pub(super) fn told_of(row: RelationRow) -> Result<Told, Error> {
     let corrupt = || Error::new(ErrorKind::Corrupt, "a relation cannot be read");
     let other = if row.other_kind.is_empty() {
         Reference::Code(row.other_value.into())

@@ -11,7 +11,7 @@ use std::error::Error as StdError;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-use sync::{Chunk, Conversion, Inspection, Mapping, Reject, RejectFile};
+use sync::{Chunk, Inspection, Mapping, Reading, Reject};
 
 /// Rejected lines of one chunk that go into the registry; the file has them all.
 const REJECTS_SENT_MAX: usize = 200;
@@ -70,23 +70,14 @@ impl Sending<'_> {
     }
 
     fn send(&self, id: &str, from_row: u64) -> Result<u64> {
-        let conversion = Conversion::new(self.file, self.mapping, from_row)?;
-        let bar = progress_bar(conversion.bytes_total());
-        let mut rejects = RejectFile::new(&self.rejects, conversion.columns());
-        // Who was killed may have written too little or too much: the file is written anew.
-        if from_row > 0 {
-            for chunk in Conversion::new(self.file, self.mapping, 0)?.until(from_row) {
-                rejects.write(&chunk?.rejects)?;
-            }
-        }
-        for chunk in conversion {
-            let chunk = chunk?;
-            rejects.write(&chunk.rejects)?;
+        let mut reading = Reading::open(self.file, &self.rejects, self.mapping, from_row)?;
+        let bar = progress_bar(reading.bytes_total());
+        while let Some(chunk) = reading.next_chunk()? {
             self.send_chunk(id, &chunk)?;
             bar.set_position(chunk.bytes_done);
         }
         bar.finish_and_clear();
-        Ok(rejects.n_written())
+        Ok(reading.n_rejected())
     }
 
     /// Sends one chunk; a server that asks to wait is waited for. Waits of more than some seconds

@@ -11,9 +11,16 @@ use rapport_history::{MIXED_RUNS_MAX, N_BUCKETS, RUNS_PER_BUCKET_MAX, Rewrite, R
 enum Step {
     Add(Vec<(u64, i64)>),
     Move(u64, u64),
-    Flush { moves: bool },
+    Flush {
+        moves: bool,
+    },
+    /// A move comes, files are being written, and a move of the same comes meanwhile.
+    FlushWhile(u64, u64, u64),
+    CompactWhile(u64, u64, u64),
     CompactAll,
     CompactAsPlanned,
+    Tidy,
+    Forget(u64),
     Erase(u64),
     Expire(&'static str, i64),
     Redact(u64),
@@ -26,8 +33,12 @@ fn step() -> impl Strategy<Value = Step> {
         6 => events.prop_map(Step::Add),
         3 => (1u64..9, 1u64..9).prop_map(|(a, b)| Step::Move(a, b)),
         3 => any::<bool>().prop_map(|moves| Step::Flush { moves }),
+        2 => (1u64..9, 1u64..9, 1u64..9).prop_map(|(i, a, b)| Step::FlushWhile(i, a, b)),
+        2 => (1u64..9, 1u64..9, 1u64..9).prop_map(|(i, a, b)| Step::CompactWhile(i, a, b)),
         2 => Just(Step::CompactAll),
         1 => Just(Step::CompactAsPlanned),
+        1 => Just(Step::Tidy),
+        1 => (1u64..9).prop_map(Step::Forget),
         1 => (1u64..9).prop_map(Step::Erase),
         1 => (0..NAMES.len(), 0i64..40).prop_map(|(name, at)| Step::Expire(NAMES[name], at)),
         1 => (0u64..16).prop_map(Step::Redact),
@@ -46,13 +57,35 @@ async fn play(steps: &[Step]) {
                 let rewrite = if *moves { world.rewrite() } else { Rewrite::default() };
                 world.flush(rewrite).await;
             }
+            Step::FlushWhile(identifier, before, meanwhile) => {
+                world.move_to(*identifier, CustomerId(*before));
+                let rewrite = world.rewrite();
+                let moves = |world: &mut World| {
+                    world.add(&[(*identifier, 7)]);
+                    world.move_to(*identifier, CustomerId(*meanwhile));
+                };
+                world.flush_while(rewrite, moves).await;
+            }
+            Step::CompactWhile(identifier, before, meanwhile) => {
+                world.move_to(*identifier, CustomerId(*before));
+                let Some(job) = world.history.plan_tidying() else { continue };
+                let rewrite = world.rewrite();
+                let moves = |world: &mut World| world.move_to(*identifier, CustomerId(*meanwhile));
+                world.compact_while(job, rewrite, moves).await;
+            }
             Step::CompactAll => world.compact_all(&world.rewrite()).await,
             Step::CompactAsPlanned => drop(world.compact_as_planned().await),
+            Step::Tidy => {
+                world.tidy().await;
+                world.check_tidy().await;
+            }
+            Step::Forget(identifier) => world.forget(*identifier),
             Step::Erase(identifier) => world.erase(*identifier).await,
             Step::Expire(name, horizon) => world.expire(name, *horizon).await,
             Step::Redact(sku) => world.redact(*sku).await,
             Step::Restart => world.restart(folder.path()),
         }
+        world.check_rows().await;
     }
     for customer in world.customers() {
         for (n, filter) in filters(0, 40).iter().enumerate() {
@@ -62,6 +95,8 @@ async fn play(steps: &[Step]) {
             world.check(customer, 5, filter, 1 + n).await;
         }
     }
+    world.tidy().await;
+    world.check_tidy().await;
     for run in &world.runs {
         world.history.store().verify(run).await.unwrap();
     }

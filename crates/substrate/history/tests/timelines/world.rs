@@ -5,8 +5,8 @@ use base::{CustomerId, IdentifierId, Position, SourceId, Timestamp};
 use bytes::Bytes;
 use lexicon::{EventKind, Json};
 use rapport_history::{
-    Cursor, Filter, FreshBatch, History, Job, Rewrite, RowSeen, RowText, RunMeta, RunStore,
-    StoredEvent, TimelineQuery,
+    Cursor, Filter, FreshBatch, History, HistoryError, Job, Moved, News, Rewrite, RowSeen, RowText,
+    RunMeta, RunStore, StoredEvent, TimelineQuery,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::Path;
@@ -46,6 +46,8 @@ pub struct World {
     pub events: Vec<StoredEvent>,
     pub owner: HashMap<u64, CustomerId>,
     pub ever: HashMap<u64, BTreeSet<CustomerId>>,
+    pub ledger: Vec<Moved>,
+    pub forgotten: HashSet<u64>,
     pub position: u64,
     pub seed: u64,
 }
@@ -60,6 +62,8 @@ impl World {
             events: Vec::new(),
             owner: HashMap::new(),
             ever: HashMap::new(),
+            ledger: Vec::new(),
+            forgotten: HashSet::new(),
             position: 0,
             seed: 0,
         }
@@ -78,8 +82,10 @@ impl World {
     pub fn add(&mut self, what: &[(u64, i64)]) {
         self.position += 1;
         let position = Position(self.position);
-        let events: Vec<StoredEvent> = what
-            .iter()
+        let lasting = what.iter().filter(|(identifier, _)| !self.forgotten.contains(identifier));
+        let lasting: Vec<&(u64, i64)> = lasting.collect();
+        let events: Vec<StoredEvent> = lasting
+            .into_iter()
             .enumerate()
             .map(|(index, &(identifier, at))| {
                 let customer = self.customer(identifier);
@@ -94,19 +100,53 @@ impl World {
     }
 
     pub fn move_to(&mut self, identifier: u64, customer: CustomerId) {
-        self.customer(identifier);
+        if self.forgotten.contains(&identifier) {
+            return;
+        }
+        let from = self.customer(identifier);
         self.owner.insert(identifier, customer);
         self.ever.entry(identifier).or_default().insert(customer);
+        self.tell(identifier, from, Some(customer));
+    }
+
+    /// Their rows are nobody's from now on, and go when they are written anew.
+    pub fn forget(&mut self, identifier: u64) {
+        self.owner.remove(&identifier);
+        self.forgotten.insert(identifier);
+        self.events.retain(|e| e.identifier.0 != identifier);
+        for from in self.ever.remove(&identifier).unwrap_or_default() {
+            self.tell(identifier, from, None);
+        }
+    }
+
+    fn tell(&mut self, identifier: u64, from: CustomerId, to: Option<CustomerId>) {
+        self.position += 1;
+        let at = Position(self.position);
+        let moved = Moved { identifier: IdentifierId(identifier), from, to, at };
+        self.ledger.push(moved);
+        self.history.take_in(News { through: at, fresh: Vec::new(), moved: vec![moved] });
     }
 
     pub fn rewrite(&self) -> Rewrite {
-        let owner = self.owner.clone();
+        let (owner, forgotten) = (self.owner.clone(), self.forgotten.clone());
         Rewrite {
+            through: Position(self.position),
             customer_of: Some(Arc::new(move |id: IdentifierId, now| {
                 owner.get(&id.0).copied().unwrap_or(now)
             })),
+            drops: Some(Arc::new(move |row| forgotten.contains(&row.identifier.0))),
             ..Rewrite::default()
         }
+    }
+
+    fn rewrite_without(
+        &self,
+        goes: impl Fn(&RowSeen<'_>) -> bool + Send + Sync + 'static,
+    ) -> Rewrite {
+        let rewrite = self.rewrite();
+        let before = rewrite.drops.clone().expect("the forgotten are dropped");
+        let drops = move |row: &RowSeen<'_>| goes(row) || before(row);
+        Rewrite { drops: Some(Arc::new(drops)), ..rewrite }
     }
 
     pub fn seed(&mut self) -> u64 {
@@ -115,18 +155,34 @@ impl World {
     }
 
     pub async fn flush(&mut self, rewrite: Rewrite) {
+        self.flush_while(rewrite, |_| ()).await;
+    }
+
+    /// Something happens while files are being written.
+    pub async fn flush_while(&mut self, rewrite: Rewrite, happens: impl FnOnce(&mut Self)) {
         let seed = self.seed();
-        let Some(flushed) = self.history.flush(rewrite, seed).await.unwrap() else {
-            return;
-        };
+        let flushed = self.history.flush(rewrite, seed).await.unwrap();
+        happens(self);
+        let Some(flushed) = flushed else { return };
         self.runs.extend(flushed.runs.iter().cloned());
         self.blobs.retain(|position, _| *position > flushed.through);
         self.history.install(&flushed.runs, &[], Some(flushed.through));
     }
 
     pub async fn compact(&mut self, job: Job, rewrite: Rewrite) {
+        self.compact_while(job, rewrite, |_| ()).await;
+    }
+
+    /// Something happens while files are being merged.
+    pub async fn compact_while(
+        &mut self,
+        job: Job,
+        rewrite: Rewrite,
+        happens: impl FnOnce(&mut Self),
+    ) {
         let seed = self.seed();
         let done = self.history.compact(job, rewrite, seed).await.unwrap();
+        happens(self);
         self.runs.retain(|run| !done.removed.contains(&run.path));
         self.runs.extend(done.added.iter().cloned());
         self.history.install(&done.added, &done.removed, None);
@@ -155,16 +211,29 @@ impl World {
         panic!("compaction does not come to an end");
     }
 
+    /// Writes anew whatever may hold a stale row.
+    pub async fn tidy(&mut self) {
+        self.flush(self.rewrite()).await;
+        for _ in 0..1_000 {
+            let Some(job) = self.history.plan_tidying() else {
+                // What moved since the last change of files is looked at with the next.
+                return self.history.install(&[], &[], None);
+            };
+            self.compact(job, self.rewrite()).await;
+        }
+        panic!("tidying does not come to an end");
+    }
+
     pub async fn erase(&mut self, identifier: u64) {
         let is_theirs = move |row: &RowSeen<'_>| row.identifier.0 == identifier;
-        self.everywhere(Rewrite { drops: Some(Arc::new(is_theirs)), ..self.rewrite() }).await;
+        self.everywhere(self.rewrite_without(is_theirs)).await;
         self.events.retain(|e| e.identifier.0 != identifier);
     }
 
     /// What happened before `horizon` under this name is kept no longer.
     pub async fn expire(&mut self, name: &'static str, horizon: i64) {
         let is_old = move |row: &RowSeen<'_>| row.name == name && row.occurred_at.0 < horizon;
-        self.everywhere(Rewrite { drops: Some(Arc::new(is_old)), ..self.rewrite() }).await;
+        self.everywhere(self.rewrite_without(is_old)).await;
         self.events.retain(|e| &*e.name != name || e.occurred_at.0 >= horizon);
     }
 
@@ -196,6 +265,44 @@ impl World {
         let store = RunStore::in_folder(folder, 16 << 20).unwrap();
         let blobs: Vec<Bytes> = self.blobs.values().cloned().collect();
         self.history = History::open(store, self.runs.clone(), blobs).unwrap();
+        if let Some(through) = self.history.written_through() {
+            let mut later = self.ledger.clone();
+            later.retain(|moved| moved.at > through);
+            later.chunks(3).for_each(|some| self.history.recall(some));
+        }
+        let through = Position(self.position);
+        self.history.take_in(News { through, ..News::default() });
+    }
+
+    /// Every row belongs to whom its identifier points to, by what it says and what has moved.
+    pub async fn check_rows(&self) {
+        let moves = self.history.moves();
+        let mut n_rows = 0;
+        let scan = self.history.scan(|row| -> Result<(), HistoryError> {
+            let (identifier, written) = (row.identifier, row.customer);
+            let owner = moves.customer_of(identifier, written);
+            assert_eq!(owner, self.owner.get(&identifier.0).copied(), "{identifier} {written}");
+            if owner != Some(written) {
+                assert!(moves.is_touched(written));
+                let owes = |owner| moves.sources_of(owner).any(|source| source == written);
+                assert!(owner.is_none_or(owes), "rows of {owner:?} under {written}");
+            }
+            n_rows += usize::from(owner.is_some());
+            Ok(())
+        });
+        scan.await.unwrap();
+        assert_eq!(n_rows, self.events.len());
+    }
+
+    /// What `check_rows` finds, and nothing is stale.
+    pub async fn check_tidy(&self) {
+        self.check_rows().await;
+        assert!(self.history.moves().is_empty(), "{:?}", self.history.moves());
+        let scan = self.history.scan(|row| -> Result<(), HistoryError> {
+            assert_eq!(Some(&row.customer), self.owner.get(&row.identifier.0));
+            Ok(())
+        });
+        scan.await.unwrap();
     }
 
     pub fn customers(&self) -> BTreeSet<CustomerId> {

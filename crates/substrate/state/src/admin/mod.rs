@@ -8,7 +8,6 @@ mod failure;
 mod idempotency;
 mod import;
 mod invite;
-mod relation;
 mod session;
 mod setting;
 mod source;

@@ -117,6 +117,11 @@ async fn decided_pairs_follow_their_customers(place: &Place) {
 
 async fn runs_end_when_rapport_does(place: &Place) {
     let state = open(place).await;
+    assert_eq!(state.linkage_followed().await.unwrap(), None);
+    for position in [Position(7), Position(9)] {
+        state.put_linkage_followed(position).await.unwrap();
+        assert_eq!(state.linkage_followed().await.unwrap(), Some(position));
+    }
     let row = LinkageRunRow {
         id: LinkageRunId(0),
         state: "running".into(),

@@ -69,7 +69,7 @@ const COLUMNS: &str = "id, customer, ordered_at, ordered_by, reason, request, re
 
 /// What is deleted by the number of an identifier. Every identifier may have been a customer of its
 /// own once, by its number.
-const BY_IDENTIFIER: [(&str, Rows); 14] = [
+const BY_IDENTIFIER: [(&str, Rows); 15] = [
     ("links", rows("DELETE FROM links WHERE a IN (")),
     ("links", rows("DELETE FROM links WHERE b IN (")),
     ("identity_changes", rows("DELETE FROM identity_changes WHERE identifier IN (")),
@@ -82,6 +82,7 @@ const BY_IDENTIFIER: [(&str, Rows); 14] = [
     ("account_statements", rows("DELETE FROM account_statements WHERE identifier IN (")),
     ("account_verdicts", rows("DELETE FROM account_verdicts WHERE identifier IN (")),
     ("household_removals", rows("DELETE FROM household_removals WHERE identifier IN (")),
+    ("relation_edit_words", rows("DELETE FROM relation_edit_words WHERE identifier IN (")),
     ("email_domains", rows("DELETE FROM email_domains WHERE identifier IN (")),
     ("identity_edit_customers", rows("DELETE FROM identity_edit_customers WHERE customer IN (")),
 ];
@@ -110,6 +111,12 @@ const BLANK_EDITS: Rows = Rows {
 /// What was said of a decision stands in the audit log as well, and as the cause of what it moved.
 const BLANK_AUDIT: Rows = Rows {
     head: "UPDATE audit SET detail = '' WHERE action LIKE 'identity.%' AND target IN (",
+    n_columns: 1,
+    tail: ")",
+};
+/// The household that they were taken out of stands there as a fingerprint of where they live.
+const BLANK_HOUSEHOLDS: Rows = Rows {
+    head: "UPDATE audit SET detail = '' WHERE action LIKE 'households.%' AND target IN (",
     n_columns: 1,
     tail: ")",
 };
@@ -150,6 +157,10 @@ impl Batch {
         let founded: Vec<CustomerId> =
             whom.identifiers.iter().map(|&id| CustomerId::founded_by(id)).collect();
         self.drop_customers(&founded).await?;
+        let numbers: Vec<String> = founded.iter().map(CustomerId::to_string).collect();
+        let blank =
+            BLANK_HOUSEHOLDS.write(self.tx(), &numbers, |one, v| v.push(one.as_str().into()));
+        blank.await?;
         counts.push(("profiles", 1));
         let said = DROP_RELATIONS.write(self.tx(), &whom.names, |name, values| {
             values.extend([(&*name.value).into(), name.kind.slug().into()]);
@@ -253,6 +264,28 @@ impl State {
         let sql =
             format!("SELECT {COLUMNS} FROM erasures WHERE finished_at IS NULL ORDER BY id LIMIT 1");
         self.db().row(sql, vec![]).await?.as_ref().map(erasure_row).transpose()
+    }
+
+    /// The erasures that are not finished, the oldest first.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn open_erasures(&self) -> Result<Vec<ErasureRow>, StateError> {
+        let sql = format!("SELECT {COLUMNS} FROM erasures WHERE finished_at IS NULL ORDER BY id");
+        self.db().rows(sql, vec![]).await?.iter().map(erasure_row).collect()
+    }
+
+    /// The numbers of the identifiers that an erasure took, ascending.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn identifiers_of_erasure(
+        &self,
+        id: Position,
+    ) -> Result<Vec<IdentifierId>, StateError> {
+        let sql = "SELECT id FROM erased_identifiers WHERE erasure = $1 ORDER BY id";
+        let rows = self.db().rows(sql, vec![id.into()]).await?;
+        rows.iter().map(|row| Ok(IdentifierId::from_sql(row.int(0)?))).collect()
     }
 
     /// Whether a customer of this number was erased, and when.

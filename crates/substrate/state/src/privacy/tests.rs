@@ -10,7 +10,7 @@ use base::{AccountId, CustomerId, IdentifierId, Position, SourceId, Timestamp};
 use lexicon::{Identifier, IdentifierKind, LinkRule, Refusal, RefusalReason};
 
 /// Tables that hold nothing about single customers, or what an erasure is told by.
-const OF_NOBODY: [&str; 25] = [
+const OF_NOBODY: [&str; 27] = [
     "processor",
     "schema_version",
     "products",
@@ -36,9 +36,11 @@ const OF_NOBODY: [&str; 25] = [
     "tombstones",
     "log_strips",
     "linkage_runs",
+    "linkage_followed",
+    "relation_edits",
 ];
 /// Tables of customers, whose rows an erasure takes away or blanks.
-const OF_CUSTOMERS: [&str; 24] = [
+const OF_CUSTOMERS: [&str; 25] = [
     "identifiers",
     "links",
     "identity_changes",
@@ -63,6 +65,7 @@ const OF_CUSTOMERS: [&str; 24] = [
     "account_domains",
     "account_verdicts",
     "zeros",
+    "relation_edit_words",
 ];
 
 async fn open(place: &Place) -> State {

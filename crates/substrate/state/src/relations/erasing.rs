@@ -13,7 +13,33 @@ const BY_CODE: Rows = Rows {
     tail: ")",
 };
 
+const REMOVALS_OF: Rows =
+    Rows { head: "DELETE FROM household_removals WHERE household IN (", n_columns: 1, tail: ")" };
+const WORDS_OF: Rows = Rows {
+    head: "DELETE FROM relation_edit_words WHERE about = 'household' AND name IN (",
+    n_columns: 1,
+    tail: ")",
+};
+/// Who was taken out stays told, by number; of which household, does not.
+const BLANK_AUDIT: Rows = Rows {
+    head: "UPDATE audit SET detail = '' WHERE action LIKE 'households.%' AND detail IN (",
+    n_columns: 1,
+    tail: ")",
+};
+
 impl Batch {
+    /// Takes away everything that was said by hand of these households, which nothing shows any
+    /// more: their names are fingerprints of somebody who is erased.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn forget_households(&mut self, households: &[String]) -> Result<(), StateError> {
+        for change in [REMOVALS_OF, WORDS_OF, BLANK_AUDIT] {
+            change.write(self.tx(), households, |one, v| v.push(one.as_str().into())).await?;
+        }
+        Ok(())
+    }
+
     /// Takes away what others said of a referral code that only these identifiers claim: it names
     /// nobody else. To be called while the claims are still there; answers the rows that went.
     ///

@@ -151,40 +151,86 @@ async fn members_and_domains_of_an_account_are_counted(place: &Place) {
     let found = state.emails_of_domain("acme.de", 10).await.unwrap();
     assert_eq!(found, [1, 2].map(|n| (IdentifierId(n), CustomerId(n))));
     assert_eq!(state.emails_of_domain("x.acme.de", 10).await.unwrap(), found[..1]);
-    let verdict = |n, is_member| AccountVerdictRow {
-        account,
-        identifier: IdentifierId(n),
-        is_member,
-        at: Timestamp(2),
-        by: "sam".to_owned(),
+    let said = |n, after| {
+        let place = HandPlace::Member { account, identifier: IdentifierId(n) };
+        HandChange { place, before: None, after }
     };
-    let admin = admin::Admin::new(state.db());
-    let audit = admin::AuditRow {
-        at: Timestamp(2),
-        actor_kind: "user".to_owned(),
-        actor_name: "sam".to_owned(),
-        action: "accounts.member_added".to_owned(),
-        target: "a_0001".to_owned(),
-        detail: String::new(),
-    };
-    admin.put_verdicts(&[verdict(1, true), verdict(2, true)], &audit).await.unwrap();
+    let word = |is_so| Some(HandWord { is_so, at: Timestamp(2), by: "sam".to_owned() });
+    say(&state, 1, &[said(1, word(true)), said(2, word(true))]).await;
     assert_eq!(state.count_members(account).await.unwrap(), 2);
     assert_eq!(state.list_accounts(None, None, 10).await.unwrap().rows[0].1, 2);
-    admin.put_verdicts(&[verdict(2, false)], &audit).await.unwrap();
+    say(&state, 2, &[said(2, word(false))]).await;
     assert_eq!(state.count_members(account).await.unwrap(), 1);
     let among = state.members_among(account, &[CustomerId(1), CustomerId(2)]).await.unwrap();
     assert_eq!(among, [CustomerId(1)]);
     assert_eq!(state.account_verdicts(account).await.unwrap().len(), 2);
-    assert!(admin.drop_verdicts(account, &[IdentifierId(2)], &audit).await.unwrap());
-    assert!(!admin.drop_verdicts(account, &[IdentifierId(2)], &audit).await.unwrap());
+    say(&state, 3, &[said(2, None)]).await;
+    assert_eq!(state.account_verdicts(account).await.unwrap().len(), 1);
     let claims = state.domain_claims(&["acme.de"]).await.unwrap();
     assert_eq!((claims.len(), claims[0].origin.as_str()), (1, "trait"));
-    assert!(!admin.drop_domain((account, "acme.de"), &audit).await.unwrap(), "a trait says so");
     let mut batch = state.begin().await.unwrap();
     batch.put_domain_claims(&[account], &[]).await.unwrap();
     batch.commit().await.unwrap();
     assert!(state.account_domains(account).await.unwrap().is_empty());
     assert_eq!(state.account_totals(account).await.unwrap(), []);
+}
+
+async fn say(state: &State, id: u64, changes: &[HandChange]) {
+    let row = said_at(id, None);
+    let mut batch = state.begin().await.unwrap();
+    batch.put_relation_edit(&row, changes).await.unwrap();
+    batch.commit().await.unwrap();
+}
+
+fn said_at(id: u64, undoes: Option<u64>) -> RelationEditRow {
+    RelationEditRow {
+        id: Position(id),
+        at: Timestamp(2),
+        by: "sam".to_owned(),
+        refusal: None,
+        undoes: undoes.map(Position),
+        undone_by: None,
+    }
+}
+
+async fn words_by_hand_hold_and_are_remembered(place: &Place) {
+    let state = open(place).await;
+    let account = AccountId(1);
+    let places = [
+        HandPlace::Domain { account, domain: "acme.de".to_owned() },
+        HandPlace::Member { account, identifier: IdentifierId(7) },
+        HandPlace::Household { household: "a1".to_owned(), identifier: IdentifierId(8) },
+    ];
+    let word = |is_so| HandWord { is_so, at: Timestamp(2), by: "sam".to_owned() };
+    let words = [word(true), word(false), word(true)];
+    let change = |(place, after): (&HandPlace, &HandWord)| HandChange {
+        place: place.clone(),
+        before: None,
+        after: Some(after.clone()),
+    };
+    let changes: Vec<HandChange> = places.iter().zip(&words).map(change).collect();
+    assert_eq!(state.count_relation_edits().await.unwrap(), 0);
+    say(&state, 1, &changes).await;
+    let said = state.words_by_hand(&places).await.unwrap();
+    assert_eq!(said, words.clone().map(Some));
+    let mut all: Vec<_> = places.iter().cloned().zip(words).collect();
+    all.sort();
+    assert_eq!(state.all_words_by_hand().await.unwrap(), all);
+
+    let back: Vec<HandChange> = changes
+        .iter()
+        .map(|one| HandChange { before: one.after.clone(), after: None, ..one.clone() })
+        .collect();
+    let mut batch = state.begin().await.unwrap();
+    batch.put_relation_edit(&said_at(2, Some(1)), &back).await.unwrap();
+    batch.commit().await.unwrap();
+    assert_eq!(state.words_by_hand(&places).await.unwrap(), [None, None, None]);
+    let (row, words) = state.relation_edit(Position(1)).await.unwrap().unwrap();
+    assert_eq!((row.undone_by, words), (Some(Position(2)), changes));
+    let latest = state.relation_edits(None, 1).await.unwrap();
+    assert_eq!((latest[0].0.id, latest[0].1.as_slice()), (Position(2), back.as_slice()));
+    let earlier = state.relation_edits(Some(Position(2)), 9).await.unwrap();
+    assert_eq!((earlier.len(), state.count_relation_edits().await.unwrap()), (1, 2));
 }
 
 async fn who_is_forgotten_leaves_no_relation(place: &Place) {
@@ -230,5 +276,6 @@ on_both!(
     the_latest_word_about_a_place_stays,
     households_follow_their_customers,
     members_and_domains_of_an_account_are_counted,
+    words_by_hand_hold_and_are_remembered,
     who_is_forgotten_leaves_no_relation,
 );

@@ -23,9 +23,6 @@ interface ImportDuplicatesProps {
   found: { data?: FoundInImport; isPending: boolean; error: unknown; refetch: () => unknown }
 }
 
-/** The engine looks at so many rows of a file. */
-const ROWS_MAX = 10_000
-
 export function ImportDuplicates({ found }: ImportDuplicatesProps) {
   if (found.error) {
     return (
@@ -40,8 +37,11 @@ export function ImportDuplicates({ found }: ImportDuplicatesProps) {
   return (
     <div className={classes.found}>
       <p className={classes.summary}>{summaryWords(found.data)}</p>
-      {found.data.n_rows >= ROWS_MAX && (
-        <p className="muted small">Only the beginning of the file was looked at.</p>
+      {found.data.spread_over !== null && (
+        <p className="muted small">
+          These are a sample, spread over {counted(found.data.spread_over, 'row')} of the file; rows
+          that are there twice were looked for among them only.
+        </p>
       )}
       {!found.data.has_model && (
         <Notice tone="info">

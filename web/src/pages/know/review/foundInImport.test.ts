@@ -10,7 +10,7 @@ const row = (at: number, part: Partial<FoundRow>): FoundRow => ({
 
 const found = (part: Partial<FoundInImport> = {}): FoundInImport => ({
   ...{ n_rows: 5000, n_known: 0, n_perhaps: 0, n_new: 5000 },
-  ...{ n_among_known: 0, n_among_perhaps: 0, has_model: true, rows: [] },
+  ...{ n_among_known: 0, n_among_perhaps: 0, has_model: true, spread_over: null, rows: [] },
   ...part,
 })
 

@@ -30,7 +30,7 @@ const row = (at: number, part: Partial<FoundRow>): FoundRow => ({
 
 const found = (part: Partial<FoundInImport> = {}): FoundInImport => ({
   ...{ n_rows: 1000, n_known: 1, n_perhaps: 30, n_new: 969, n_among_known: 0 },
-  ...{ n_among_perhaps: 0, has_model: true },
+  ...{ n_among_perhaps: 0, has_model: true, spread_over: null },
   rows: [
     ...Array.from({ length: 30 }, (_, i) => row(i + 1, {})),
     row(50, { match: 'known', reason: 'same e-mail', evidence: null, band: null }),
@@ -64,8 +64,9 @@ test('without a first search it says what was not looked at', () => {
 })
 
 test('a file of new people has no list, and a long one says that it is not all', () => {
-  show(found({ n_rows: 10_000, n_known: 0, n_perhaps: 0, n_new: 10_000, rows: [] }))
-  screen.getByText(/beginning of the file/)
+  const counts = { n_rows: 10_000, n_known: 0, n_perhaps: 0, n_new: 10_000 }
+  show(found({ ...counts, spread_over: 250_000, rows: [] }))
+  screen.getByText(/a sample, spread over 250,000 rows/)
   screen.getByText('None of 10,000 rows is here already, as far as can be seen.')
   expect(screen.queryByRole('tab')).toBeNull()
 })

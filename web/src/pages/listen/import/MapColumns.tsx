@@ -6,7 +6,7 @@ import { useState } from 'react'
 import { isNotFound } from '@/api/client'
 import { uploadLookQuery, uploadPreviewQuery } from '@/api/importQueries'
 import type { ImportMapping, ImportShape, UploadLook } from '@/api/types'
-import { EmptyState, ErrorState, Section, Skeleton } from '@/kit'
+import { EmptyState, ErrorState, QuietButton, Section, Skeleton } from '@/kit'
 import { ColumnsTable } from './ColumnsTable'
 import { DownloadMapping } from './DownloadMapping'
 import { Duplicates } from './Duplicates'
@@ -81,13 +81,9 @@ function Mapped({ uploadId, look, isAnew, onShape, onBack, onReady }: MappedProp
           title="What each column means"
           aside={
             isChanged && (
-              <button
-                type="button"
-                className={classes.quiet}
-                onClick={() => setMapping(look.proposed)}
-              >
+              <QuietButton onClick={() => setMapping(look.proposed)}>
                 Back to what was proposed
-              </button>
+              </QuietButton>
             )
           }
         >

@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router'
 import { useState } from 'react'
 import type { PreviewEvent } from '@/api/types'
-import { Icon, identifierIcon, identifierWord, JsonViewer, Tag } from '@/kit'
+import { Icon, identifierIcon, identifierWord, JsonViewer, QuietButton, Tag } from '@/kit'
 import { countExact, counted } from '@/kit/number'
 import { absolute, dateOnly } from '@/kit/time'
 import classes from './import.module.css'
@@ -22,9 +22,9 @@ export function PreviewEvents({ events }: { events: PreviewEvent[] }) {
         ))}
       </ol>
       {!all && events.length > SHOWN_FIRST && (
-        <button type="button" className={classes.quiet} onClick={() => setAll(true)}>
+        <QuietButton onClick={() => setAll(true)}>
           Show {counted(events.length - SHOWN_FIRST, 'more event', 'more events')}
-        </button>
+        </QuietButton>
       )}
     </section>
   )

@@ -1,0 +1,381 @@
+//! How do questions about behaviour travel: periods, selections of events, groups?
+
+pub mod funnel;
+pub mod told;
+pub mod trend;
+
+use super::word::{Comparison, Grain};
+use crate::error::ApiError;
+use base::ErrorKind;
+use insight::{BadDefinition, By, Calendar, Date, Weekday};
+use serde::{Deserialize, Serialize};
+use timeline::{Condition, Label, View};
+use utoipa::ToSchema;
+
+/// By which clock days, weeks and months are counted.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Clock {
+    /// A zone of the tz database.
+    #[schema(examples("Europe/Berlin"))]
+    pub time_zone: String,
+    /// Whether weeks begin on Sunday instead of Monday.
+    pub weeks_begin_on_sunday: bool,
+}
+
+impl Default for Clock {
+    fn default() -> Self {
+        Self { time_zone: "UTC".into(), weeks_begin_on_sunday: false }
+    }
+}
+
+/// A stretch of the calendar.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Period {
+    /// The last hours, days, weeks, ….
+    Last {
+        /// How many.
+        n: u32,
+        /// Of what.
+        grain: Grain,
+        /// Whether the one that is going on is the last of them; else the last whole one is.
+        #[serde(default)]
+        current: bool,
+    },
+    /// From one local day to another, both included.
+    Between {
+        /// `2026-01-31`.
+        first: String,
+        /// `2026-03-31`.
+        last: String,
+    },
+}
+
+/// Which events count: one of these names, and every test holds.
+#[derive(Clone, Debug, Default, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct Selection {
+    /// Names of events; none: every event.
+    pub events: Vec<String>,
+    /// What must hold besides.
+    pub tests: Vec<Test>,
+}
+
+/// One test of one field of an event.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+pub struct Test {
+    /// What is looked at.
+    pub field: Field,
+    /// Which part of it, where it is an address.
+    #[serde(default)]
+    pub view: AddressPart,
+    /// What must hold.
+    #[serde(flatten)]
+    pub op: Op,
+}
+
+/// A place in an event.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(tag = "of", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Field {
+    /// The event's name.
+    Name,
+    /// `track`, `page`, ….
+    Kind,
+    /// The number of the source.
+    Source,
+    /// A property; `a.b` steps into an object.
+    Property {
+        /// Its name.
+        path: String,
+    },
+    /// A part of the context.
+    Context {
+        /// `page.path`, `campaign.source`.
+        path: String,
+    },
+}
+
+/// Which part of an address is looked at.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum AddressPart {
+    /// All of it.
+    #[default]
+    Whole,
+    /// The host.
+    Host,
+    /// The path.
+    Path,
+}
+
+/// What must hold for a field. `is`, `contains` and `starts_with` compare texts, the others numbers.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(tag = "op", rename_all = "snake_case")]
+pub enum Op {
+    /// It is one of these.
+    Is {
+        /// The values.
+        values: Vec<String>,
+    },
+    /// It is none of these, or not there.
+    IsNot {
+        /// The values.
+        values: Vec<String>,
+    },
+    /// This is in it.
+    Contains {
+        /// The text.
+        text: String,
+    },
+    /// It begins with this.
+    StartsWith {
+        /// The text.
+        text: String,
+    },
+    /// It is this number.
+    Equal {
+        /// The number.
+        value: f64,
+    },
+    /// It is a smaller number.
+    Less {
+        /// The number.
+        value: f64,
+    },
+    /// It is this number or a smaller one.
+    AtMost {
+        /// The number.
+        value: f64,
+    },
+    /// It is a larger number.
+    More {
+        /// The number.
+        value: f64,
+    },
+    /// It is this number or a larger one.
+    AtLeast {
+        /// The number.
+        value: f64,
+    },
+    /// It is there.
+    Exists,
+    /// It is not there.
+    Missing,
+}
+
+/// Into which groups an answer falls.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Breakdown {
+    /// What is looked at.
+    pub by: GroupBy,
+    /// Values with a group of their own at most; the rest is "other". 10 where nothing is said.
+    #[serde(default = "n_groups_default")]
+    pub n_groups: usize,
+}
+
+/// What groups are made by.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(tag = "of", rename_all = "snake_case", deny_unknown_fields)]
+pub enum GroupBy {
+    /// The event's name.
+    Name,
+    /// `track`, `page`, ….
+    Kind,
+    /// The number of the source.
+    Source,
+    /// A property of the event.
+    Property {
+        /// Its name.
+        path: String,
+        /// Which part of it, where it is an address.
+        #[serde(default)]
+        view: AddressPart,
+    },
+    /// A part of the event's context.
+    Context {
+        /// `page.path`, `campaign.source`.
+        path: String,
+        /// Which part of it, where it is an address.
+        #[serde(default)]
+        view: AddressPart,
+    },
+    /// A trait of the customer, as it is now.
+    Trait {
+        /// Its name.
+        name: String,
+    },
+}
+
+/// A group of an answer.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize, ToSchema)]
+#[serde(tag = "is", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Group {
+    /// Everything: there is no breakdown.
+    All,
+    /// This value.
+    Value {
+        /// The value.
+        value: String,
+    },
+    /// The values without a group of their own.
+    Other {
+        /// How many values that are.
+        n_values: usize,
+    },
+    /// No value.
+    Absent,
+}
+
+fn n_groups_default() -> usize {
+    insight::GROUPS_DEFAULT
+}
+
+/// A definition that cannot be used, with the field that is to be corrected.
+pub fn refused(bad: &BadDefinition) -> ApiError {
+    ApiError::new(ErrorKind::Invalid, bad.to_string()).at(&bad.field)
+}
+
+impl Clock {
+    /// The calendar.
+    ///
+    /// # Errors
+    /// `Invalid` where nobody knows the zone.
+    pub fn calendar(&self) -> Result<Calendar, ApiError> {
+        let sunday = self.weeks_begin_on_sunday;
+        let week_begins = if sunday { Weekday::Sunday } else { Weekday::Monday };
+        Calendar::new(&self.time_zone, week_begins).map_err(|bad| refused(&bad))
+    }
+}
+
+impl Period {
+    /// The inner twin.
+    ///
+    /// # Errors
+    /// `Invalid` where a date is none.
+    pub fn inner(&self) -> Result<insight::Period, ApiError> {
+        let date = |field: &str, text: &str| {
+            let message = format!("'{text}' is no date such as 2026-01-31");
+            let wrong = || ApiError::new(ErrorKind::Invalid, message).at(field);
+            text.parse::<Date>().map_err(|_| wrong())
+        };
+        Ok(match self {
+            Self::Last { n, grain, current } => {
+                insight::Period::Last { n: *n, grain: (*grain).into(), current: *current }
+            }
+            Self::Between { first, last } => insight::Period::Between {
+                first: date("period.first", first)?,
+                last: date("period.last", last)?,
+            },
+        })
+    }
+}
+
+/// The comparison that is meant where nothing may be said.
+pub fn comparison(word: Option<Comparison>) -> insight::Comparison {
+    word.map_or(insight::Comparison::None, Into::into)
+}
+
+impl From<&Selection> for Condition {
+    fn from(selection: &Selection) -> Self {
+        Self {
+            events: selection.events.iter().map(|name| name.as_str().into()).collect(),
+            tests: selection.tests.iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<&Test> for timeline::Test {
+    fn from(test: &Test) -> Self {
+        Self { field: (&test.field).into(), view: test.view.into(), op: (&test.op).into() }
+    }
+}
+
+impl From<&Field> for timeline::Field {
+    fn from(field: &Field) -> Self {
+        match field {
+            Field::Name => Self::Name,
+            Field::Kind => Self::Kind,
+            Field::Source => Self::Source,
+            Field::Property { path } => Self::Property(path.as_str().into()),
+            Field::Context { path } => Self::Context(path.as_str().into()),
+        }
+    }
+}
+
+impl From<AddressPart> for View {
+    fn from(part: AddressPart) -> Self {
+        match part {
+            AddressPart::Whole => Self::Whole,
+            AddressPart::Host => Self::Host,
+            AddressPart::Path => Self::Path,
+        }
+    }
+}
+
+impl From<&Op> for timeline::Op {
+    fn from(op: &Op) -> Self {
+        let texts = |values: &[String]| values.iter().map(|text| text.as_str().into()).collect();
+        match op {
+            Op::Is { values } => Self::Is(texts(values)),
+            Op::IsNot { values } => Self::IsNot(texts(values)),
+            Op::Contains { text } => Self::Contains(text.as_str().into()),
+            Op::StartsWith { text } => Self::StartsWith(text.as_str().into()),
+            Op::Equal { value } => Self::Equal(*value),
+            Op::Less { value } => Self::Less(*value),
+            Op::AtMost { value } => Self::AtMost(*value),
+            Op::More { value } => Self::More(*value),
+            Op::AtLeast { value } => Self::AtLeast(*value),
+            Op::Exists => Self::Exists,
+            Op::Missing => Self::Missing,
+        }
+    }
+}
+
+impl From<&Breakdown> for insight::Breakdown {
+    fn from(breakdown: &Breakdown) -> Self {
+        Self { by: (&breakdown.by).into(), n_groups: breakdown.n_groups }
+    }
+}
+
+impl From<&GroupBy> for By {
+    fn from(by: &GroupBy) -> Self {
+        let label = |field, view: AddressPart| Self::Label(Label { field, view: view.into() });
+        match by {
+            GroupBy::Name => label(timeline::Field::Name, AddressPart::Whole),
+            GroupBy::Kind => label(timeline::Field::Kind, AddressPart::Whole),
+            GroupBy::Source => label(timeline::Field::Source, AddressPart::Whole),
+            GroupBy::Property { path, view } => {
+                label(timeline::Field::Property(path.as_str().into()), *view)
+            }
+            GroupBy::Context { path, view } => {
+                label(timeline::Field::Context(path.as_str().into()), *view)
+            }
+            GroupBy::Trait { name } => Self::Trait(name.as_str().into()),
+        }
+    }
+}
+
+impl From<&insight::Group> for Group {
+    fn from(group: &insight::Group) -> Self {
+        match group {
+            insight::Group::All => Self::All,
+            insight::Group::Value(value) => Self::Value { value: value.to_string() },
+            insight::Group::Other { n_values } => Self::Other { n_values: *n_values },
+            insight::Group::Absent => Self::Absent,
+        }
+    }
+}
+
+impl From<&Group> for insight::Group {
+    fn from(group: &Group) -> Self {
+        match group {
+            Group::All => Self::All,
+            Group::Value { value } => Self::Value(value.as_str().into()),
+            Group::Other { n_values } => Self::Other { n_values: *n_values },
+            Group::Absent => Self::Absent,
+        }
+    }
+}
