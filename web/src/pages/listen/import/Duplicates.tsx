@@ -31,7 +31,8 @@ export function Duplicates({ uploadId, mapping }: DuplicatesProps) {
             Compare with your customers
           </Button>
           <span className="muted">
-            Nothing is stored. It takes a moment: up to 10,000 rows, spread over the file, are compared.
+            Nothing is stored. It takes a moment: up to 10,000 rows, spread over the file, are
+            compared.
           </span>
         </div>
       )}
