@@ -198,7 +198,8 @@ async fn top_paths(history: &History) -> Result<Vec<Row>> {
         _ => Cell::Text(String::new()),
     };
     let row = |path: &paths::TopPath| {
-        let mut row: Row = path.steps[1..].iter().map(step).collect();
+        let steps = path.steps[1..].iter().chain(std::iter::repeat(&paths::Step::End));
+        let mut row: Row = steps.take(2).map(step).collect();
         row.push(Cell::Number(path.n.cast_signed()));
         row
     };
