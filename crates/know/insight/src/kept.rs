@@ -66,3 +66,24 @@ impl Kept {
         then(columns.rows(0));
     }
 }
+
+/// The part of a [`Fold`](timeline::Fold) that is the same for all that see a timeline whole: rows
+/// are kept, and given to `whole` at the end. Stands in the `impl`, beside `whole`.
+macro_rules! seen_whole {
+    () => {
+        type State = $crate::Kept;
+
+        fn start(&self) -> $crate::Kept {
+            $crate::Kept::of(timeline::Fold::ask(self))
+        }
+
+        fn step(&self, kept: &mut $crate::Kept, rows: timeline::Rows<'_>) {
+            kept.push(rows);
+        }
+
+        fn finish(&self, kept: $crate::Kept, customer: base::CustomerId, total: &mut Self::Total) {
+            kept.play(customer, |rows| timeline::Fold::whole(self, rows, total));
+        }
+    };
+}
+pub(crate) use seen_whole;

@@ -13,7 +13,7 @@
 use crate::behind::{Behind, LISTED_MAX};
 use crate::calendar::Calendar;
 use crate::error::{self, BadDefinition, Problem};
-use crate::kept::Kept;
+use crate::kept::seen_whole;
 use crate::period::Period;
 use crate::{selection, sql, words};
 use base::{CustomerId, Duration, Timestamp};
@@ -331,24 +331,13 @@ impl Plan {
 }
 
 impl Fold for Plan {
-    type State = Kept;
     type Total = Vec<Seen>;
 
     fn ask(&self) -> &Ask {
         &self.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.ask)
-    }
-
-    fn step(&self, state: &mut Kept, rows: Rows<'_>) {
-        state.push(rows);
-    }
-
-    fn finish(&self, state: Kept, customer: CustomerId, total: &mut Vec<Seen>) {
-        state.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut Vec<Seen>) {
         total.extend(self.seen(&rows));
@@ -373,24 +362,13 @@ pub struct Scored {
 }
 
 impl Fold for Scored {
-    type State = Kept;
     type Total = Behind;
 
     fn ask(&self) -> &Ask {
         &self.plan.ask
     }
 
-    fn start(&self) -> Kept {
-        self.plan.start()
-    }
-
-    fn step(&self, state: &mut Kept, rows: Rows<'_>) {
-        state.push(rows);
-    }
-
-    fn finish(&self, state: Kept, customer: CustomerId, total: &mut Behind) {
-        state.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut Behind) {
         let Some(seen) = self.plan.seen(&rows) else { return };

@@ -6,11 +6,11 @@
 use crate::behind::{Behind, LISTED_MAX};
 use crate::calendar::{Calendar, Grain};
 use crate::error::{BadDefinition, Problem};
-use crate::kept::Kept;
+use crate::kept::seen_whole;
 use crate::period::Period;
 use crate::spans::Spans;
 use crate::{selection, sql, words};
-use base::{CustomerId, Timestamp};
+use base::Timestamp;
 use stats::{Estimate, NotEstimable};
 use timeline::{Ask, Condition, Fold, Rows, Window};
 
@@ -255,24 +255,13 @@ impl Plan {
 }
 
 impl Fold for Plan {
-    type State = Kept;
     type Total = Total;
 
     fn ask(&self) -> &Ask {
         &self.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.ask)
-    }
-
-    fn step(&self, state: &mut Kept, rows: Rows<'_>) {
-        state.push(rows);
-    }
-
-    fn finish(&self, state: Kept, customer: CustomerId, total: &mut Total) {
-        state.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut Total) {
         // A customer is in the window that ends with a day from an active day on, for as many days
@@ -320,24 +309,13 @@ pub struct ActiveDays {
 }
 
 impl Fold for ActiveDays {
-    type State = Kept;
     type Total = Behind;
 
     fn ask(&self) -> &Ask {
         &self.plan.ask
     }
 
-    fn start(&self) -> Kept {
-        self.plan.start()
-    }
-
-    fn step(&self, state: &mut Kept, rows: Rows<'_>) {
-        state.push(rows);
-    }
-
-    fn finish(&self, state: Kept, customer: CustomerId, total: &mut Behind) {
-        state.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut Behind) {
         let point = |span, n_days| {

@@ -4,10 +4,9 @@ use super::attempt::{Attempt, STEPS_MAX, Scratch, Timeline};
 use super::held::Combined;
 use super::{At, Plan};
 use crate::breakdown::{Codes, Group};
-use crate::kept::Kept;
+use crate::kept::seen_whole;
 use crate::listed::Listed;
 use crate::{Behind, LISTED_MAX};
-use base::CustomerId;
 use std::sync::Arc;
 use timeline::{ABSENT, Ask, Fold, Rows, Texts};
 
@@ -92,24 +91,13 @@ impl Reached {
 }
 
 impl Fold for Plan {
-    type State = Kept;
     type Total = FunnelTotal;
 
     fn ask(&self) -> &Ask {
         &self.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.ask)
-    }
-
-    fn step(&self, kept: &mut Kept, rows: Rows<'_>) {
-        kept.push(rows);
-    }
-
-    fn finish(&self, kept: Kept, customer: CustomerId, total: &mut FunnelTotal) {
-        kept.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     #[inline]
     fn whole(&self, rows: Rows<'_>, total: &mut FunnelTotal) {
@@ -200,24 +188,13 @@ pub struct MembersTotal {
 }
 
 impl Fold for Members {
-    type State = Kept;
     type Total = MembersTotal;
 
     fn ask(&self) -> &Ask {
         &self.plan.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.plan.ask)
-    }
-
-    fn step(&self, kept: &mut Kept, rows: Rows<'_>) {
-        kept.push(rows);
-    }
-
-    fn finish(&self, kept: Kept, customer: CustomerId, total: &mut MembersTotal) {
-        kept.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut MembersTotal) {
         let (attempt, code) = self.plan.attempt(&rows, &mut total.room, true);

@@ -1,8 +1,8 @@
 //! To which touch is each outcome of a customer credited?
 
 use super::Plan;
-use crate::kept::Kept;
-use base::{CustomerId, Timestamp};
+use crate::kept::seen_whole;
+use base::Timestamp;
 use stats::ExactSum;
 use timeline::{Ask, Fold, Marks, Rows};
 
@@ -56,24 +56,13 @@ impl Plan {
 }
 
 impl Fold for Plan {
-    type State = Kept;
     type Total = LastTouchTotal;
 
     fn ask(&self) -> &Ask {
         &self.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.ask)
-    }
-
-    fn step(&self, kept: &mut Kept, rows: Rows<'_>) {
-        kept.push(rows);
-    }
-
-    fn finish(&self, kept: Kept, customer: CustomerId, total: &mut LastTouchTotal) {
-        kept.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut LastTouchTotal) {
         let codes = rows.labels(0);

@@ -2,9 +2,8 @@
 
 use super::Plan;
 use crate::breakdown::{Breakdown, By, Group};
-use crate::kept::Kept;
+use crate::kept::seen_whole;
 use crate::{Behind, LISTED_MAX};
-use base::CustomerId;
 use std::sync::Arc;
 use timeline::{Ask, Fold, Marks, Rows};
 
@@ -47,24 +46,13 @@ impl Plan {
 }
 
 impl Fold for Members {
-    type State = Kept;
     type Total = Behind;
 
     fn ask(&self) -> &Ask {
         &self.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.ask)
-    }
-
-    fn step(&self, kept: &mut Kept, rows: Rows<'_>) {
-        kept.push(rows);
-    }
-
-    fn finish(&self, kept: Kept, customer: CustomerId, total: &mut Behind) {
-        kept.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut Behind) {
         let mut is_there = false;

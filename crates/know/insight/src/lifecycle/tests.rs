@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::testing::{answered, event};
+use base::CustomerId;
 use jiff::civil::{Weekday, date};
 use proptest::prelude::*;
 use std::collections::BTreeSet;

@@ -4,9 +4,8 @@ use super::answer::{Step, tests_of};
 use super::walk::{Path, Steps};
 use super::{DIFFERENT_MAX, Plan};
 use crate::cells::{ByNumber, ByTriple};
-use crate::kept::Kept;
+use crate::kept::seen_whole;
 use crate::{Behind, LISTED_MAX};
-use base::CustomerId;
 use std::sync::Arc;
 use timeline::{Ask, Condition, Fold, Marks, Rows};
 
@@ -55,24 +54,13 @@ impl PathsTotal {
 }
 
 impl Fold for Plan {
-    type State = Kept;
     type Total = PathsTotal;
 
     fn ask(&self) -> &Ask {
         &self.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.ask)
-    }
-
-    fn step(&self, kept: &mut Kept, rows: Rows<'_>) {
-        kept.push(rows);
-    }
-
-    fn finish(&self, kept: Kept, customer: CustomerId, total: &mut PathsTotal) {
-        kept.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut PathsTotal) {
         self.take(&rows, &mut total.steps);
@@ -174,24 +162,13 @@ impl Members {
 }
 
 impl Fold for Members {
-    type State = Kept;
     type Total = MembersTotal;
 
     fn ask(&self) -> &Ask {
         &self.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.ask)
-    }
-
-    fn step(&self, kept: &mut Kept, rows: Rows<'_>) {
-        kept.push(rows);
-    }
-
-    fn finish(&self, kept: Kept, customer: CustomerId, total: &mut MembersTotal) {
-        kept.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut MembersTotal) {
         let MembersTotal { behind, steps } = total;

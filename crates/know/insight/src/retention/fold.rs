@@ -3,10 +3,9 @@
 use super::{Cohort, Plan};
 use crate::breakdown::{Codes, Group};
 use crate::cells::Cells;
-use crate::kept::Kept;
+use crate::kept::seen_whole;
 use crate::listed::Listed;
 use crate::{Behind, LISTED_MAX};
-use base::CustomerId;
 use stats::{ExactSum, UnitSums};
 use std::sync::Arc;
 use timeline::{Ask, Fold, Marks, Rows, Texts, Window};
@@ -228,24 +227,13 @@ fn skip(times: &[i64], from: usize, until: i64) -> usize {
 }
 
 impl Fold for Plan {
-    type State = Kept;
     type Total = RetentionTotal;
 
     fn ask(&self) -> &Ask {
         &self.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.ask)
-    }
-
-    fn step(&self, kept: &mut Kept, rows: Rows<'_>) {
-        kept.push(rows);
-    }
-
-    fn finish(&self, kept: Kept, customer: CustomerId, total: &mut RetentionTotal) {
-        kept.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut RetentionTotal) {
         let RetentionTotal { n, sums, room } = total;
@@ -357,24 +345,13 @@ impl Members {
 }
 
 impl Fold for Members {
-    type State = Kept;
     type Total = Listed;
 
     fn ask(&self) -> &Ask {
         &self.plan.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.plan.ask)
-    }
-
-    fn step(&self, kept: &mut Kept, rows: Rows<'_>) {
-        kept.push(rows);
-    }
-
-    fn finish(&self, kept: Kept, customer: CustomerId, total: &mut Listed) {
-        kept.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut Listed) {
         let mut room = Room::default();

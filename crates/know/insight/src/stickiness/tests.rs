@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::testing::{answered, event};
-use base::Duration;
+use base::{CustomerId, Duration};
 use jiff::civil::{Date, Weekday, date};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};

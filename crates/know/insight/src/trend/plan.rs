@@ -8,9 +8,8 @@ use crate::behind::WithEvent;
 use crate::breakdown::{Codes, Group, Groups, shown};
 use crate::error::{BadDefinition, TooMuch};
 use crate::formula::Formula;
-use crate::kept::Kept;
+use crate::kept::seen_whole;
 use crate::spans::Spans;
-use base::CustomerId;
 use timeline::{Ask, Condition, Field, Fold, Marks, Op, Rows, Test, Texts, View, Window};
 
 /// A trend over a window, ready to be counted.
@@ -237,24 +236,13 @@ impl Plan {
 }
 
 impl Fold for Plan {
-    type State = Kept;
     type Total = Total;
 
     fn ask(&self) -> &Ask {
         &self.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.ask)
-    }
-
-    fn step(&self, state: &mut Kept, rows: Rows<'_>) {
-        state.push(rows);
-    }
-
-    fn finish(&self, state: Kept, customer: CustomerId, total: &mut Total) {
-        state.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut Total) {
         for (series, look) in self.looks.iter().enumerate() {

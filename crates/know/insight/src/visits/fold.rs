@@ -2,8 +2,8 @@
 
 use super::sets::Sets;
 use super::{Bounce, COUNTED, Plan, VIEW};
-use crate::kept::Kept;
-use base::{CustomerId, Timestamp};
+use crate::kept::seen_whole;
+use base::Timestamp;
 use std::ops::Range;
 use timeline::{Ask, Fold, Rows};
 
@@ -139,24 +139,13 @@ impl Plan {
 }
 
 impl Fold for Plan {
-    type State = Kept;
     type Total = VisitsTotal;
 
     fn ask(&self) -> &Ask {
         &self.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.ask)
-    }
-
-    fn step(&self, kept: &mut Kept, rows: Rows<'_>) {
-        kept.push(rows);
-    }
-
-    fn finish(&self, kept: Kept, customer: CustomerId, total: &mut VisitsTotal) {
-        kept.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut VisitsTotal) {
         let VisitsTotal { all, spans, of_kind, sets, parts, kinds } = total;

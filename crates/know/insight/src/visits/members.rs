@@ -3,9 +3,8 @@
 use super::Plan;
 use super::sets::Sets;
 use crate::breakdown::Group;
-use crate::kept::Kept;
+use crate::kept::seen_whole;
 use crate::{Behind, LISTED_MAX};
-use base::CustomerId;
 use std::sync::Arc;
 use timeline::{Ask, Fold, Rows, Texts};
 
@@ -64,24 +63,13 @@ impl Members {
 }
 
 impl Fold for Members {
-    type State = Kept;
     type Total = MembersTotal;
 
     fn ask(&self) -> &Ask {
         &self.plan.ask
     }
 
-    fn start(&self) -> Kept {
-        Kept::of(&self.plan.ask)
-    }
-
-    fn step(&self, kept: &mut Kept, rows: Rows<'_>) {
-        kept.push(rows);
-    }
-
-    fn finish(&self, kept: Kept, customer: CustomerId, total: &mut MembersTotal) {
-        kept.play(customer, |rows| self.whole(rows, total));
-    }
+    seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut MembersTotal) {
         let MembersTotal { sets, kinds } = total;
