@@ -1,5 +1,6 @@
 //! How fast is it, does it lose anything, and is that still true today?
 
+mod analysts;
 mod audit;
 mod crash;
 mod events;
@@ -30,6 +31,8 @@ enum Chore {
     Visible(visible::VisibleArguments),
     /// How long until a merge by hand, and its undoing, are on every page
     Merges(merges::MergesArguments),
+    /// How long people wait who click through insights, and whether a question fails
+    Analysts(analysts::AnalystsArguments),
     /// How long the API takes for a customer's page
     Pages(pages::PagesArguments),
     /// Kill the server at random points under load, many times, then audit what it kept
@@ -45,6 +48,7 @@ async fn main() -> Result<()> {
         Chore::Visible(arguments) => visible::run(&arguments).await,
         Chore::Merges(arguments) => merges::run(&arguments).await,
         Chore::Pages(arguments) => pages::run(&arguments).await,
+        Chore::Analysts(arguments) => analysts::run(&arguments).await,
         Chore::Crash(arguments) => crash::run(&arguments).await,
         Chore::Audit(arguments) => audit::run(&arguments),
     }

@@ -1,7 +1,8 @@
 //! How is one chore of the test run carried out, and what became of it?
 
 use crate::repo;
-use anyhow::Result;
+use anyhow::{Context, Result, bail};
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
@@ -73,4 +74,18 @@ pub fn all(steps: &[&dyn Fn() -> Result<Outcome>]) -> Result<Outcome> {
 /// Whether `program` can be started here.
 pub fn has(program: &str) -> bool {
     Command::new(program).arg("--version").output().is_ok_and(|o| o.status.success())
+}
+
+/// Where a program stands that is built with the workspace's tests, `name` being its place in
+/// cargo's folder. Builds them all, so that a run after the tests finds everything done: a build
+/// of one package alone chooses other features of the same libraries, and compiles them again.
+pub fn built(name: &Path) -> Result<PathBuf> {
+    match command("cargo", &["test", "--workspace", "--quiet", "--no-run"])? {
+        Outcome::Passed => {}
+        other => bail!("the workspace could not be built: {other:?}"),
+    }
+    // Cargo puts it beside this one, wherever the target folder is.
+    let folder = std::env::current_exe()?;
+    let folder = folder.parent().context("a program stands in a folder")?;
+    Ok(folder.join(name))
 }

@@ -1,7 +1,8 @@
 //! Does everything hold that a contribution must not break?
 
-use crate::steps::{Outcome, Ran, all, command, command_in, has, timed};
+use crate::steps::{Outcome, Ran, all, built, command, command_in, has, timed};
 use anyhow::{Result, bail};
+use std::path::Path;
 
 type Step = (&'static str, fn() -> Result<Outcome>);
 
@@ -86,17 +87,14 @@ fn clients() -> Result<Outcome> {
         return Ok(Outcome::Skipped("python3 is not installed".to_owned()));
     }
     let binary = binary()?;
-    all(&[
-        &|| command("cargo", &["build", "--quiet", "--package", "rapport"]),
-        &|| command_in("tests/clients", "npm", &["ci", "--no-audit", "--no-fund"], &[]),
-        &|| command_in("tests/clients", "npm", &["test"], &[("RAPPORT_BINARY", &binary)]),
-    ])
+    all(&[&|| command_in("tests/clients", "npm", &["ci", "--no-audit", "--no-fund"], &[]), &|| {
+        command_in("tests/clients", "npm", &["test"], &[("RAPPORT_BINARY", &binary)])
+    }])
 }
 
-/// The program under test: cargo puts it beside this one, wherever the target folder is.
+/// The program under test.
 fn binary() -> Result<String> {
-    let binary = std::env::current_exe()?.with_file_name("rapport");
-    Ok(binary.to_string_lossy().into_owned())
+    Ok(built(Path::new("rapport"))?.to_string_lossy().into_owned())
 }
 
 /// The pages that the real binary carries, in a real browser.
@@ -105,7 +103,5 @@ fn browser() -> Result<Outcome> {
         return Ok(Outcome::Skipped("chromium is not installed".to_owned()));
     }
     let binary = binary()?;
-    all(&[&|| command("cargo", &["build", "--quiet", "--package", "rapport"]), &|| {
-        command_in("web", "npm", &["run", "--silent", "e2e"], &[("RAPPORT_BINARY", &binary)])
-    }])
+    command_in("web", "npm", &["run", "--silent", "e2e"], &[("RAPPORT_BINARY", &binary)])
 }
