@@ -4,6 +4,7 @@ use crate::questions::{self, Row};
 use crate::{decode, fill};
 use anyhow::Result;
 use history::History;
+use insight::Period;
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -18,6 +19,9 @@ pub struct AskArguments {
     /// Times that each question is asked with warm columns; the best counts
     #[arg(long, default_value_t = 3)]
     pub runs: u32,
+    /// The first day that is asked for; without it all that there is, as the peers are asked
+    #[arg(long)]
+    pub since: Option<insight::Date>,
     /// Only this question
     #[arg(long)]
     pub only: Option<String>,
@@ -42,11 +46,12 @@ struct Answer {
 /// Asks every question, first with nothing decoded, then with warm columns.
 pub async fn run(arguments: &AskArguments) -> Result<()> {
     let mut answers = BTreeMap::new();
+    let period = questions::period(arguments.since);
     for question in questions::ALL {
         if arguments.only.as_ref().is_none_or(|only| only == question.name) {
             // A history of its own, so that nothing is decoded yet.
             let history = fill::open(&arguments.folder)?;
-            let mut answer = ask(&history, &question, arguments.runs).await?;
+            let mut answer = ask(&history, &question, (period, arguments.runs)).await?;
             let runs = history.runs();
             answer.decode_seconds = decode::seconds(&arguments.folder, &runs, question.columns)?;
             answers.insert(question.name, answer);
@@ -58,14 +63,18 @@ pub async fn run(arguments: &AskArguments) -> Result<()> {
     Ok(())
 }
 
-async fn ask(history: &History, question: &questions::Question, runs: u32) -> Result<Answer> {
+async fn ask(
+    history: &History,
+    question: &questions::Question,
+    (period, runs): (Period, u32),
+) -> Result<Answer> {
     let begun = Instant::now();
-    let mut rows = (question.ask)(history).await?;
+    let mut rows = (question.ask)(history, period).await?;
     let first_seconds = begun.elapsed().as_secs_f64();
     let mut seconds = f64::INFINITY;
     for _ in 0..runs {
         let begun = Instant::now();
-        rows = (question.ask)(history).await?;
+        rows = (question.ask)(history, period).await?;
         seconds = seconds.min(begun.elapsed().as_secs_f64());
     }
     Ok(Answer { rows, first_seconds, seconds, decode_seconds: 0.0 })

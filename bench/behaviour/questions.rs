@@ -7,7 +7,7 @@ use anyhow::{Context, Result};
 use base::{Duration, Timestamp};
 use futures::future::BoxFuture;
 use history::{FoldOptions, Folded, History, NoTraits};
-use insight::{Calendar, Comparison, Grain, Period, date};
+use insight::{Calendar, Comparison, Date, Grain, Period, date};
 use insight::{funnel, last_touch, paths, retention, trend, visits};
 use serde::Serialize;
 use std::sync::Arc;
@@ -43,22 +43,29 @@ pub struct Question {
     /// The columns of a run without which it cannot be answered.
     pub columns: &'static [usize],
     /// Asks it.
-    pub ask: for<'a> fn(&'a History) -> BoxFuture<'a, Result<Vec<Row>>>,
+    pub ask: for<'a> fn(&'a History, Period) -> BoxFuture<'a, Result<Vec<Row>>>,
 }
 
 /// All of them.
 pub const ALL: [Question; 6] = [
-    Question { name: "daily actives", columns: KEYS, ask: |h| Box::pin(daily_actives(h)) },
-    Question { name: "funnel", columns: KEYS_AND_NAMES, ask: |h| Box::pin(funnel_of_three(h)) },
-    Question { name: "retention", columns: KEYS, ask: |h| Box::pin(weekly_retention(h)) },
-    Question { name: "sessions", columns: KEYS, ask: |h| Box::pin(sessions(h)) },
-    Question { name: "paths", columns: KEYS_AND_NAMES, ask: |h| Box::pin(top_paths(h)) },
-    Question { name: "last touch", columns: KEYS_AND_NAMES, ask: |h| Box::pin(touched(h)) },
+    Question { name: "daily actives", columns: KEYS, ask: |h, p| Box::pin(daily_actives(h, p)) },
+    Question {
+        name: "funnel",
+        columns: KEYS_AND_NAMES,
+        ask: |h, p| Box::pin(funnel_of_three(h, p)),
+    },
+    Question { name: "retention", columns: KEYS, ask: |h, p| Box::pin(weekly_retention(h, p)) },
+    Question { name: "sessions", columns: KEYS, ask: |h, p| Box::pin(sessions(h, p)) },
+    Question { name: "paths", columns: KEYS_AND_NAMES, ask: |h, p| Box::pin(top_paths(h, p)) },
+    Question { name: "last touch", columns: KEYS_AND_NAMES, ask: |h, p| Box::pin(touched(h, p)) },
 ];
 
-/// Whole weeks around the year of the events.
-fn period() -> Period {
-    Period::Between { first: date(2024, 12, 30), last: date(2026, 1, 11) }
+/// Whole weeks around the year of the events, or from a day on to the end of the year.
+pub fn period(since: Option<Date>) -> Period {
+    match since {
+        Some(first) => Period::Between { first, last: date(2025, 12, 31) },
+        None => Period::Between { first: date(2024, 12, 30), last: date(2026, 1, 11) },
+    }
 }
 
 fn name() -> Label {
@@ -71,6 +78,7 @@ where
     F::Total: 'static,
 {
     let options = FoldOptions {
+        without: Arc::default(),
         traits: Arc::new(NoTraits),
         threads: THREADS,
         cancel: Arc::default(),
@@ -81,12 +89,12 @@ where
     Ok(history.fold(Arc::new(fold), options).await?)
 }
 
-async fn daily_actives(history: &History) -> Result<Vec<Row>> {
+async fn daily_actives(history: &History, period: Period) -> Result<Vec<Row>> {
     let everything =
         trend::Series { events: Condition::default(), measure: trend::Measure::Customers };
     let definition = trend::Definition {
         calendar: Calendar::utc(),
-        period: period(),
+        period,
         grain: Grain::Day,
         series: vec![everything],
         formula: None,
@@ -104,11 +112,11 @@ async fn daily_actives(history: &History) -> Result<Vec<Row>> {
     Ok(days.map(row).collect())
 }
 
-async fn funnel_of_three(history: &History) -> Result<Vec<Row>> {
+async fn funnel_of_three(history: &History, period: Period) -> Result<Vec<Row>> {
     let steps = ["product_viewed", "product_added", "order_completed"];
     let definition = funnel::Definition {
         calendar: Calendar::utc(),
-        period: period(),
+        period,
         comparison: Comparison::None,
         steps: steps.iter().map(|name| Condition::event(name)).collect(),
         order: funnel::Order::Ordered,
@@ -128,10 +136,10 @@ async fn funnel_of_three(history: &History) -> Result<Vec<Row>> {
     Ok(levels.map(row).collect())
 }
 
-async fn weekly_retention(history: &History) -> Result<Vec<Row>> {
+async fn weekly_retention(history: &History, period: Period) -> Result<Vec<Row>> {
     let definition = retention::Definition {
         calendar: Calendar::utc(),
-        period: period(),
+        period,
         grain: Grain::Week,
         begin: Condition::default(),
         cohort: retention::Cohort::First,
@@ -156,10 +164,10 @@ async fn weekly_retention(history: &History) -> Result<Vec<Row>> {
     Ok(rows.collect())
 }
 
-async fn sessions(history: &History) -> Result<Vec<Row>> {
+async fn sessions(history: &History, period: Period) -> Result<Vec<Row>> {
     let definition = visits::Definition {
         calendar: Calendar::utc(),
-        period: period(),
+        period,
         activity: Condition::default(),
         views: visits::page_views(),
         gap: visits::GAP_DEFAULT,
@@ -170,16 +178,14 @@ async fn sessions(history: &History) -> Result<Vec<Row>> {
         grain: None,
         own_hosts: Vec::new(),
     };
-    let plan = definition.plan(NOW)?;
-    let folded = fold(history, plan.clone()).await?;
-    let answer = plan.answer(&folded.total, &folded.texts);
-    Ok(vec![vec![Cell::Number(answer.all.n_visits.cast_signed())]])
+    let folded = fold(history, definition.plan(NOW)?.counts()).await?;
+    Ok(vec![vec![Cell::Number(folded.total.n_visits.cast_signed())]])
 }
 
-async fn top_paths(history: &History) -> Result<Vec<Row>> {
+async fn top_paths(history: &History, period: Period) -> Result<Vec<Row>> {
     let definition = paths::Definition {
         calendar: Calendar::utc(),
-        period: period(),
+        period,
         anchor: paths::Anchor::From(Condition::event("product_viewed")),
         which: paths::Which::Every,
         among: Condition::default(),
@@ -206,10 +212,10 @@ async fn top_paths(history: &History) -> Result<Vec<Row>> {
     Ok(top.iter().take(40).map(row).collect())
 }
 
-async fn touched(history: &History) -> Result<Vec<Row>> {
+async fn touched(history: &History, period: Period) -> Result<Vec<Row>> {
     let definition = last_touch::Definition {
         calendar: Calendar::utc(),
-        period: period(),
+        period,
         outcome: Condition::event("order_completed"),
         touch: Condition::event("campaign_touched"),
         label: name(),

@@ -103,6 +103,22 @@ id!(
     RequestId, "q_", "a privacy request"
 );
 id!(
+    /// A question in SQL that somebody saved.
+    QueryId, "y_", "a saved query"
+);
+id!(
+    /// Charts that were put side by side.
+    BoardId, "b_", "a board"
+);
+id!(
+    /// Somebody's wish to be told when a metric is not as it should be.
+    AlertId, "w_", "an alert"
+);
+id!(
+    /// One time that an alert had something to tell.
+    FiringId, "f_", "a firing of an alert"
+);
+id!(
     /// A place in the log: entries are numbered from 1 in the order in which they became durable.
     Position, "p_", "a log position"
 );

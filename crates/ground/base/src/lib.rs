@@ -13,8 +13,8 @@ pub mod time;
 
 pub use error::{Error, ErrorKind};
 pub use ids::{
-    AccountId, CustomerId, IdentifierId, ImportId, LinkageRunId, PairId, Position, RequestId,
-    SourceId, TokenId, UserId,
+    AccountId, AlertId, BoardId, CustomerId, FiringId, IdentifierId, ImportId, LinkageRunId,
+    PairId, Position, QueryId, RequestId, SourceId, TokenId, UserId,
 };
 pub use limits::Limits;
 pub use money::{Currency, Money};

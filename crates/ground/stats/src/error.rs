@@ -20,6 +20,9 @@ pub enum NotEstimable {
     /// What is divided by is zero.
     #[error("what is divided by is 0")]
     ZeroBaseline,
+    /// It is a number of one stretch of time; those of several do not come to one number.
+    #[error("it is a number of each stretch of time, not of several together")]
+    OnlyBySpan,
     /// The number is beyond what can be written.
     #[error("the number is too large to be written")]
     TooLarge,

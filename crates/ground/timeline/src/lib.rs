@@ -4,13 +4,16 @@
 //! wants to see of the events it says in an [`Ask`]: the time window, conditions (each becomes a
 //! bit of every row's *marks*), numbers, labels, traits of the customer. Whoever has timelines (the
 //! stored history, a test with a few plain events) gives it exactly these columns, customer by
-//! customer, rows sorted by time and then by arrival.
+//! customer, rows sorted by time and then by arrival. Where rows come in bouts, whoever gives them
+//! may say so ([`Bouts`]): folds that ask for no more than days, weeks or visits skip what is inside
+//! of a bout.
 //!
 //! ```text
 //! Ask ─► columns of many customers (Columns) ─► rows of one (Rows) ─► Fold::step ─► Fold::finish
 //! ```
 
 mod ask;
+mod bouts;
 mod condition;
 mod field;
 mod fold;
@@ -20,6 +23,7 @@ mod rows;
 mod texts;
 
 pub use ask::{Ask, CONDITIONS_MAX, Label, Window};
+pub use bouts::{BOUT_PAUSE, Bouts, BoutsFrom, CustomerBouts};
 pub use condition::{Condition, Op, Test};
 pub use field::{Field, Scalar, View};
 pub use fold::{Fold, fold_columns, fold_rows};

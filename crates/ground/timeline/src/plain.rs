@@ -3,6 +3,7 @@
 //! Slow and plain on purpose: what the stored history answers is compared with this.
 
 use crate::ask::Ask;
+use crate::bouts::{Bouts, BoutsFrom};
 use crate::field::{Field, Scalar};
 use crate::fold::{Fold, fold_columns};
 use crate::rows::{Columns, Marks};
@@ -76,6 +77,10 @@ pub fn fold_plain<F: Fold>(
     rows.sort_by_key(|(event, _)| (event.customer, event.occurred_at, event.seq));
 
     let (customers, ends) = customers_of(&rows);
+    let begins = [0].into_iter().chain(ends.iter().copied());
+    let time = |row: u32| rows[row as usize].0.occurred_at.0;
+    let spans: Vec<(i64, i64)> =
+        begins.zip(&ends).map(|(begin, end)| (time(begin), time(end - 1))).collect();
     let times: Vec<i64> = rows.iter().map(|(event, _)| event.occurred_at.0).collect();
     let marks: Vec<Marks> = match ask.conditions[..] {
         [] => Vec::new(),
@@ -102,11 +107,14 @@ pub fn fold_plain<F: Fold>(
         });
         columns_of_traits.push(coded(seen, &mut texts));
     }
+    let bouts = Bouts::all(&ends, &times);
     let columns = Columns {
         customers: &customers,
         start: 0,
         ends: &ends,
         times: &times,
+        spans: &spans,
+        bouts: Some(BoutsFrom { bouts: &bouts, place: 0 }),
         marks: &marks,
         numbers: &slices(&numbers),
         labels: &slices(&labels),

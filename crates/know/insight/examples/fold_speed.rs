@@ -66,6 +66,8 @@ fn measure<F: Fold>(what: &str, fold: &F, parts: &[Made]) {
                         start: 0,
                         ends: &part.ends,
                         times: &part.times,
+                        spans: &[],
+                        bouts: None,
                         marks,
                         numbers: &vec![&part.numbers[..]; ask.numbers.len()],
                         labels: &vec![&part.labels[..]; ask.labels.len()],

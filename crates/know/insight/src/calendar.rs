@@ -115,6 +115,12 @@ impl Calendar {
         self.zoned(at).date()
     }
 
+    /// The hour of the local clock at `at`, from 0 to 23.
+    #[must_use]
+    pub fn hour_of_day(&self, at: Timestamp) -> u32 {
+        self.zoned(at).hour().unsigned_abs().into()
+    }
+
     /// The first moment of a local day; of the next that there is, where the zone left it out.
     #[must_use]
     pub fn midnight(&self, date: Date) -> Timestamp {

@@ -11,7 +11,68 @@ pub(crate) type Mixed = BuildHasherDefault<Mixer>;
 pub(crate) type ByNumber<V> = HashMap<u64, V, Mixed>;
 
 /// A map by three numbers in one.
-pub(crate) type ByTriple<V> = HashMap<u128, V, Mixed>;
+type ByTriple<V> = HashMap<u128, V, Mixed>;
+
+/// Numbers below this are small, where triples are counted.
+const SMALL: u32 = 64;
+
+/// How often each three numbers were met; `u32::MAX` may be among them, it stands for none. Where
+/// all three are small, as codes of names are, no table is searched.
+#[derive(Clone, Debug)]
+pub(crate) struct Triples {
+    small: Vec<u64>,
+    others: ByTriple<u64>,
+}
+
+impl Default for Triples {
+    fn default() -> Self {
+        Self { small: vec![0; (SMALL as usize).pow(3)], others: ByTriple::default() }
+    }
+}
+
+impl Triples {
+    /// Three numbers were met once more.
+    #[inline]
+    pub(crate) fn add(&mut self, triple: [u32; 3]) {
+        self.add_n(triple, 1);
+    }
+
+    #[inline]
+    fn add_n(&mut self, triple: [u32; 3], n: u64) {
+        // None is the smallest.
+        let [a, b, c] = triple.map(|number| number.wrapping_add(1));
+        if (a | b | c) < SMALL {
+            self.small[((a * SMALL + b) * SMALL + c) as usize] += n;
+        } else {
+            let [a, b, c] = triple.map(u128::from);
+            *self.others.entry(a << 64 | b << 32 | c).or_insert(0) += n;
+        }
+    }
+
+    /// How many different ones were met, not counting those of small numbers.
+    pub(crate) fn n_others(&self) -> usize {
+        self.others.len()
+    }
+
+    /// Each three numbers that were met, and how often.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = ([u32; 3], u64)> {
+        let small = (0u32..).zip(&self.small).filter(|(_, n)| **n > 0).map(|(place, n)| {
+            let abc = [place / (SMALL * SMALL), place / SMALL % SMALL, place % SMALL];
+            (abc.map(|number| number.wrapping_sub(1)), *n)
+        });
+        let others = self.others.iter().map(|(triple, n)| {
+            ([(triple >> 64) as u32, (triple >> 32) as u32, *triple as u32], *n)
+        });
+        small.chain(others)
+    }
+
+    /// Takes in what another one has.
+    pub(crate) fn merge(&mut self, other: &Self) {
+        for (triple, n) in other.iter() {
+            self.add_n(triple, n);
+        }
+    }
+}
 
 /// Mixes one number so that its high and its low bits tell numbers apart.
 #[derive(Clone, Copy, Debug, Default)]
@@ -88,6 +149,24 @@ impl<V: Clone + Default> Cells<V> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn triples_of_large_and_small_numbers_are_counted_alike() {
+        let numbers = [0, 1, SMALL - 2, SMALL - 1, SMALL, u32::MAX - 1, u32::MAX];
+        let all = numbers.iter().flat_map(|a| numbers.iter().map(move |b| [*a, *b]));
+        let all = all.flat_map(|[a, b]| numbers.iter().map(move |c| [a, b, *c]));
+        let mut triples = Triples::default();
+        for (k, triple) in all.clone().enumerate() {
+            (0..k).for_each(|_| triples.add(triple));
+        }
+        let (mut twice, mut expected) = (triples.clone(), Vec::new());
+        twice.merge(&triples);
+        expected.extend(all.zip(0u64..).filter(|(_, k)| *k > 0).map(|(t, k)| (t, 2 * k)));
+        expected.sort_unstable();
+        let mut found: Vec<_> = twice.iter().collect();
+        found.sort_unstable();
+        assert_eq!(found, expected);
+    }
 
     #[test]
     fn cells_of_codes_are_their_own() {

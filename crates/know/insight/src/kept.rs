@@ -58,6 +58,8 @@ impl Kept {
             start: 0,
             ends: &[n_rows],
             times: &self.times,
+            spans: &[],
+            bouts: None,
             marks: &self.marks,
             numbers: &numbers,
             labels: &labels,

@@ -14,6 +14,7 @@
 mod behind;
 mod breakdown;
 mod calendar;
+pub mod catalogue;
 mod cells;
 mod error;
 pub mod formula;
@@ -35,6 +36,7 @@ pub mod stickiness;
 mod testing;
 mod took;
 pub mod trend;
+pub mod unusual;
 pub mod visits;
 mod words;
 

@@ -67,6 +67,8 @@ pub enum Good {
     Up,
     /// Less is better.
     Down,
+    /// Neither: it is a size, not an aim.
+    Neither,
     /// It should stay between these.
     Between {
         /// At least this.
@@ -231,6 +233,7 @@ impl Metric {
         let good = match self.good {
             Good::Up => "more is better".into(),
             Good::Down => "less is better".into(),
+            Good::Neither => "neither more nor less is better".into(),
             Good::Between { low, high } => format!("good is from {low} to {high}"),
         };
         format!(
@@ -308,6 +311,7 @@ impl Good {
         let badness = |value: f64| match self {
             Self::Up => -value,
             Self::Down => value,
+            Self::Neither => 0.0,
             Self::Between { low, high } => (low - value).max(value - high).max(0.0),
         };
         match badness(after).total_cmp(&badness(before)) {

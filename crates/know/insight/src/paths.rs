@@ -20,7 +20,7 @@ pub use fold::{Members, MembersTotal, PathsTotal, Point};
 use crate::error::{self, BadDefinition, Problem};
 use crate::{Calendar, Period, selection, sql};
 use base::{Duration, Timestamp};
-use timeline::{Ask, Condition, Field, Label, Window};
+use timeline::{Ask, Condition, Field, Label, View, Window};
 
 /// Steps of a path at most, the anchor included.
 pub const DEPTH_MAX: usize = 10;
@@ -89,6 +89,8 @@ pub struct Plan {
     which: Which,
     label: Label,
     collapse: bool,
+    /// Whether every row is a step, and paths go forth from rows that are marked.
+    is_plain: bool,
     gap: i64,
     within: i64,
     depth: usize,
@@ -136,6 +138,13 @@ impl Definition {
         };
         ask.conditions.push(self.among.clone());
         ask.labels.push(self.label.clone());
+        let is_always_there = self.label.view == View::Whole
+            && matches!(self.label.field, Field::Name | Field::Kind | Field::Source);
+        let is_plain = is_marked
+            && direction == Direction::Forth
+            && !self.collapse
+            && self.among == Condition::default()
+            && is_always_there;
         let micros = |length: Option<Duration>| length.map_or(i64::MAX, |length| length.0);
         Ok(Plan {
             ask,
@@ -145,6 +154,7 @@ impl Definition {
             which: self.which,
             label: self.label.clone(),
             collapse: self.collapse,
+            is_plain,
             gap: micros(self.gap),
             within: micros(self.within),
             depth: self.depth,

@@ -241,6 +241,12 @@ impl Plan {
     pub fn window(&self) -> Window {
         self.window
     }
+
+    /// How many cohorts the answer has.
+    #[must_use]
+    pub fn n_cohorts(&self) -> usize {
+        self.n_cohorts
+    }
 }
 
 #[cfg(test)]

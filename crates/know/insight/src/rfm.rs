@@ -15,13 +15,14 @@ use crate::calendar::Calendar;
 use crate::error::{self, BadDefinition, Problem};
 use crate::kept::seen_whole;
 use crate::period::Period;
-use crate::{selection, sql, words};
+use crate::{selection, words};
 use base::{CustomerId, Duration, Timestamp};
 use stats::{Estimate, ExactSum, NotEstimable, UnitSums, quantile};
 use timeline::{Ask, Condition, Field, Fold, Rows};
 
 #[cfg(test)]
 mod tests;
+mod twin;
 
 /// Scores at most.
 pub const SCORES_MAX: usize = 10;
@@ -255,51 +256,6 @@ impl Plan {
             cell: (recency, frequency, monetary),
             limit: limit.min(LISTED_MAX),
         }
-    }
-
-    /// The same question in SQL; see [`sql`](crate::sql) for its tables.
-    #[must_use]
-    pub fn sql(&self) -> String {
-        let definition = &self.definition;
-        let money = definition.money.as_ref().map_or("0".into(), sql::number);
-        let until = self.ask.window.until;
-        let edges = |value: &str, given: &[f64]| match definition.edges {
-            Edges::Quantiles(n) => {
-                let shares: Vec<String> =
-                    (1..n).map(|k| (k as f64 / n as f64).to_string()).collect();
-                format!(
-                    "percentile_cont(array[{}]) within group (order by {value})",
-                    shares.join(", ")
-                )
-            }
-            Edges::Given(_) => {
-                let given: Vec<String> = given.iter().map(|edge| format!("{edge:?}")).collect();
-                format!("array[{}]", given.join(", "))
-            }
-        };
-        let scale = match &definition.edges {
-            Edges::Given(scale) => scale.clone(),
-            Edges::Quantiles(_) => Scale::default(),
-        };
-        let above = |edges: &str, value: &str| {
-            format!("(select count(*) from unnest({edges}) as edge where {value} > edge)")
-        };
-        format!(
-            "with seen as (\n  select customer_id,\n    floor(extract(epoch from timestamptz \
-             '{until}' - max(occurred_at)) / 86400) as recency,\n    count(*) as frequency, \
-             coalesce(sum({money}), 0) as monetary\n  from events\n  where {}\n    and {}\n  \
-             group by customer_id\n), edges as (\n  select {} as recencies, {} as frequencies\n  \
-             from seen\n), scores as (\n  select monetary,\n    cardinality(recencies) + 1 - {} \
-             as recency,\n    {} + 1 as frequency\n  from seen cross join (select * from edges \
-             limit 1) as edges\n)\nselect recency, frequency, count(*) as n, avg(monetary) as \
-             money\nfrom scores\ngroup by 1, 2\norder by 1, 2",
-            sql::window(self.ask.window),
-            sql::condition(&definition.events),
-            edges("recency", &scale.recency_days),
-            edges("frequency", &scale.frequency),
-            above("recencies", "recency"),
-            above("frequencies", "frequency"),
-        )
     }
 
     /// What there is to know of a customer; `None` without an event that counts.

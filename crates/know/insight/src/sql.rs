@@ -7,6 +7,7 @@
 //! stands in a field that is read as a number: there the field counts as absent here, and is an
 //! error in SQL.
 
+use crate::breakdown::By;
 use crate::calendar::{Calendar, Grain};
 use jiff::civil::Weekday;
 use timeline::{Condition, Field, Label, Op, Test, View, Window};
@@ -39,6 +40,19 @@ pub fn number(path: &Field) -> String {
 #[must_use]
 pub fn label(label: &Label) -> String {
     part(label.view, &field(&label.field))
+}
+
+/// The group of a row as answers call it: its value, `(other)` or `(absent)`. Of a column `grp`, with
+/// the values that have a group of their own in a table `shown`.
+pub(crate) const GROUP: &str = "case when grp is null then '(absent)' when grp in (select grp from \
+                                shown) then grp else '(other)' end";
+
+/// What is grouped by, and the table or tables in which it stands.
+pub(crate) fn grouped(by: &By) -> (String, &'static str) {
+    match by {
+        By::Label(of) => (label(of), "events"),
+        By::Trait(name) => (trait_(name), "events left join customers using (customer_id)"),
+    }
 }
 
 /// A trait of the customer, as text, of `customers`.

@@ -75,6 +75,8 @@ impl<F: Fold> Fold for RowByRow<'_, F> {
                 start: 0,
                 ends: &[1],
                 times: &rows.times()[row..=row],
+                spans: &[],
+                bouts: None,
                 marks: rows.marks().get(row..=row).unwrap_or_default(),
                 numbers: &numbers,
                 labels: &labels,

@@ -8,6 +8,7 @@
 
 mod answer;
 pub mod channel;
+mod counts;
 mod dimension;
 mod fold;
 mod members;
@@ -16,6 +17,7 @@ mod twin;
 mod words;
 
 pub use answer::{Answer, SpanVisits, Visits, VisitsRow};
+pub use counts::{Counts, CountsTotal};
 pub use dimension::Dimension;
 pub use fold::VisitsTotal;
 pub use members::{Members, Point};
@@ -86,6 +88,8 @@ pub struct Plan {
     /// Visits begin in it.
     window: Window,
     gap: i64,
+    /// Whether every event is of some visit.
+    all_count: bool,
     /// Local days, where visits are cut.
     days: Option<Spans>,
     calendar: Calendar,
@@ -127,6 +131,7 @@ impl Definition {
             ask,
             window,
             gap: self.gap.0,
+            all_count: self.activity == Condition::default(),
             days: self.is_cut_at_midnight.then(|| spans(Grain::Day, seen)).transpose()?,
             calendar: self.calendar.clone(),
             spans: self.grain.map(|grain| spans(grain, window)).transpose()?,
@@ -154,6 +159,12 @@ impl Plan {
     #[must_use]
     pub fn window(&self) -> Window {
         self.window
+    }
+
+    /// How many spans the series has.
+    #[must_use]
+    pub fn n_spans(&self) -> usize {
+        self.spans.as_ref().map_or(0, Spans::len)
     }
 }
 

@@ -92,7 +92,8 @@ impl Fragments {
     }
 
     /// The names of all traits of which anything was said.
-    pub(crate) fn trait_names(&self) -> BTreeSet<&str> {
+    #[must_use]
+    pub fn trait_names(&self) -> BTreeSet<&str> {
         let names =
             self.traits().flat_map(|(_, traits)| traits.set.keys().chain(traits.once.keys()));
         names.map(|name| &**name).collect()

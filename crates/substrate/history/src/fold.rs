@@ -19,11 +19,12 @@ mod question;
 mod slab;
 mod worker;
 
-pub use folding::Folding;
+pub use folding::{Folding, Known};
 pub use options::{FoldOptions, Folded, NoTraits, Progress, Seen, TraitColumns};
 
 use crate::error::HistoryError;
 use crate::history::History;
+use base::{Duration, Timestamp};
 use pass::Pass;
 use std::any::Any;
 use std::sync::Arc;
@@ -86,6 +87,12 @@ impl History {
     /// about 400 MB. With 0 every question decodes what it needs.
     pub fn keep_hot(&self, bytes_max: usize) {
         self.hot().set_bytes_max(bytes_max);
+    }
+
+    /// Lets go of decoded columns that no question has asked for in the last `age`: called now and
+    /// then, it is told the time by its callers. Says how many bytes that frees.
+    pub fn cool(&self, now: Timestamp, age: Duration) -> usize {
+        self.hot().cool(now, age)
     }
 
     /// Bytes that decoded columns take at this moment.

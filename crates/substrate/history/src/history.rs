@@ -12,15 +12,20 @@ use crate::plan::{Job, RUNS_PER_BUCKET_BUSY_MAX, RUNS_PER_BUCKET_MAX, plan_compa
 use crate::read::Ask;
 use crate::rewrite::Rewrite;
 use crate::run::RunMeta;
+use crate::source::RunFile;
 use crate::stale::{Holders, due_to_moves};
 use crate::store::{Orphan, RunStore, blocking};
 use crate::typed::Worth;
 use crate::write::write_runs;
 use base::{CustomerId, Duration, Position, Timestamp};
 use bytes::Bytes;
+use std::cmp::Reverse;
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 use timeline::Field;
+
+/// Files of which [`History::recall_fields`] reads the footers.
+const RECALLED_RUNS: usize = 16;
 
 /// All timelines: fresh events and runs, changed together and read together.
 ///
@@ -254,6 +259,21 @@ impl History {
     /// when files are written; fields that are asked for often join them by themselves.
     pub fn promote(&self, fields: Vec<Field>) {
         self.worth.set(fields);
+    }
+
+    /// Learns from some of the files which fields were worth columns when they were written: what
+    /// was asked for often before a restart. Reads no more than their footers.
+    ///
+    /// # Errors
+    /// What keeps a file from being opened.
+    pub async fn recall_fields(&self) -> Result<(), HistoryError> {
+        let mut runs = self.runs();
+        // Newest first: what has been learnt last is in them alone.
+        runs.sort_by_key(|run| (Reverse(run.max_time), run.level));
+        for run in runs.iter().take(RECALLED_RUNS) {
+            self.worth.add(RunFile::open(&self.store, run).await?.fields());
+        }
+        Ok(())
     }
 
     /// The fields that get columns of their own.

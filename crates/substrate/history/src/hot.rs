@@ -19,9 +19,9 @@ pub(crate) use column::{Codes, Column, ColumnKey};
 pub(crate) use dictionary::{Dictionaries, Dictionary};
 pub(crate) use keys::Keys;
 pub(crate) use shelf::View;
-pub(crate) use table::{Loader, Names, Source, Table};
+pub(crate) use table::{Loader, Names, Source, Spare, Table};
 
-use base::Position;
+use base::{Duration, Position, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -38,6 +38,8 @@ pub(crate) const TEXTS_BYTES_MAX: usize = 256 << 20;
 pub(crate) struct Hot {
     bytes_max: AtomicU64,
     ticks: AtomicU64,
+    /// When it was looked what may go, and the last question before; in order.
+    looks: Mutex<Vec<(Timestamp, u64)>>,
     state: Mutex<State>,
     /// Set where rows were rewritten with other texts: what lies here may hold the old ones.
     has_old_texts: AtomicBool,
@@ -72,6 +74,7 @@ impl Default for Hot {
         Self {
             bytes_max: AtomicU64::new(HOT_BYTES_MAX as u64),
             ticks: AtomicU64::new(0),
+            looks: Mutex::default(),
             state: Mutex::default(),
             has_old_texts: AtomicBool::new(false),
         }
@@ -127,9 +130,7 @@ impl Hot {
 
     /// Bytes that columns and dictionaries take.
     pub fn n_bytes(&self) -> usize {
-        let state = self.state();
-        state.tables.values().map(|table| table.n_bytes()).sum::<usize>()
-            + state.dictionaries.n_bytes()
+        Self::used(&self.state())
     }
 
     /// Makes room for `n_bytes` by letting go of what no question since `tick` has asked for;
@@ -138,9 +139,8 @@ impl Hot {
         let all = self.bytes_max.load(Ordering::Relaxed) as usize;
         let bytes_max = if leaves_room { all - all / 4 } else { all };
         let state = self.state();
-        let used = state.tables.values().map(|table| table.n_bytes()).sum::<usize>()
-            + state.dictionaries.n_bytes();
-        let Some(mut over) = (used + n_bytes).checked_sub(bytes_max).filter(|over| *over > 0)
+        let Some(mut over) =
+            (Self::used(&state) + n_bytes).checked_sub(bytes_max).filter(|over| *over > 0)
         else {
             return true;
         };
@@ -155,8 +155,63 @@ impl Hot {
         false
     }
 
+    /// Lets go of what no question has asked for in the last `age` before `now`, as far as calls of
+    /// this tell; of the texts too where no column is left. Says how many bytes that frees.
+    pub fn cool(&self, now: Timestamp, age: Duration) -> usize {
+        let Some(tick) = self.look(now, age) else { return 0 };
+        let mut state = self.state();
+        let before = Self::used(&state);
+        let old: Vec<_> = state.tables.values().flat_map(|t| t.older_than(tick + 1)).collect();
+        old.into_iter().for_each(|item| {
+            item.release();
+        });
+        if state.tables.values().all(|table| table.n_bytes() == 0) {
+            *state = State::default();
+        }
+        before.saturating_sub(Self::used(&state))
+    }
+
+    /// Notes that it is looked at `now`; the last question that is older than `age`.
+    fn look(&self, now: Timestamp, age: Duration) -> Option<u64> {
+        // A list that is changed in whole steps: never half done.
+        let mut looks = self.looks.lock().unwrap_or_else(PoisonError::into_inner);
+        // A clock that was set back begins anew.
+        looks.retain(|(at, _)| *at <= now);
+        looks.push((now, self.ticks.load(Ordering::Relaxed)));
+        let n_old = looks.partition_point(|(at, _)| *at <= now.minus(age));
+        looks.drain(..n_old.saturating_sub(1));
+        looks.first().filter(|_| n_old > 0).map(|(_, tick)| *tick)
+    }
+
+    fn used(state: &State) -> usize {
+        state.tables.values().map(|table| table.n_bytes()).sum::<usize>()
+            + state.dictionaries.n_bytes()
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         // Changes are single insertions and removals: none is ever half done.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_not_asked_for_lately_goes() {
+        let (hot, age) = (Hot::default(), Duration::seconds(300));
+        let at = |seconds: i64| Timestamp(seconds * 1_000_000);
+        assert_eq!(hot.look(at(0), age), None);
+        let first = hot.tick();
+        assert_eq!(hot.look(at(60), age), None);
+        hot.tick();
+        assert_eq!(hot.look(at(299), age), None);
+        assert_eq!(hot.look(at(300), age), Some(0), "the first question came after that");
+        assert_eq!(hot.look(at(360), age), Some(first));
+        assert_eq!(hot.look(at(590), age), Some(first));
+        assert_eq!(hot.look(at(599), age), Some(first + 1));
+        assert_eq!(hot.look(at(10), age), None, "the clock was set back");
+        assert_eq!(hot.look(at(310), age), Some(first + 1));
     }
 }

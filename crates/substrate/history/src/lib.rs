@@ -47,7 +47,9 @@ pub use compact::Compacted;
 pub use error::{Cause, HistoryError};
 pub use event::{BadCursor, Cursor, StoredEvent};
 pub use filter::{Filter, TimelinePage, TimelineQuery};
-pub use fold::{AnyFolded, FoldOptions, Folded, Folding, NoTraits, Progress, Seen, TraitColumns};
+pub use fold::{
+    AnyFolded, FoldOptions, Folded, Folding, Known, NoTraits, Progress, Seen, TraitColumns,
+};
 pub use fresh::Fresh;
 pub use history::{Flushed, History, News, Size, Snapshot};
 pub use moves::{Moved, Moves};

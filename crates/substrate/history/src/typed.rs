@@ -91,6 +91,17 @@ impl Worth {
         self.lock(|state| state.fields = fields);
     }
 
+    /// These too, as far as there is room.
+    pub fn add(&self, fields: impl Iterator<Item = Field>) {
+        self.lock(|state| {
+            for field in fields {
+                if state.fields.len() < FIELDS_MAX && !state.fields.contains(&field) {
+                    state.fields.push(field);
+                }
+            }
+        });
+    }
+
     /// A question asks for `field`.
     pub fn note(&self, field: &Field) {
         self.lock(|state| state.note(field));

@@ -1,7 +1,8 @@
 //! Which of a customer's attempts gets deepest, and by which events?
 
 use super::held::Held;
-use super::{any, ordered::Ordered, strict};
+use super::ordered::{self, Ordered};
+use super::{any, strict};
 use timeline::{ABSENT, Marks};
 
 /// Steps of a funnel at most.
@@ -151,6 +152,9 @@ impl Rules {
     ) -> Attempt {
         match self.kind {
             Kind::Any => any::best(self, line),
+            _ if !has_rows && self.exclusions.is_empty() => {
+                Attempt { level: ordered::level(self, line), ..Attempt::default() }
+            }
             _ => ordered.best(self, line, has_rows),
         }
     }

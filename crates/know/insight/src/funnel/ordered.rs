@@ -112,6 +112,37 @@ impl Ordered {
     }
 }
 
+/// How deep the deepest attempt gets, where there are no exclusions. Of the attempts that got to a
+/// step the last one that began has most time left, so it alone is kept: no list, no branch.
+#[inline]
+pub(super) fn level(rules: &Rules, line: Timeline<'_>) -> usize {
+    match rules.n_steps {
+        ..=2 => level_of::<2>(rules, line),
+        3 => level_of::<3>(rules, line),
+        4 => level_of::<4>(rules, line),
+        5 => level_of::<5>(rules, line),
+        _ => level_of::<STEPS_MAX>(rules, line),
+    }
+}
+
+#[inline]
+fn level_of<const N: usize>(rules: &Rules, line: Timeline<'_>) -> usize {
+    const NEVER: i64 = i64::MIN;
+    // When the last attempt began that got to each step.
+    let mut begins = [NEVER; N];
+    for (&at, &marks) in line.times.iter().zip(line.marks) {
+        let steps = rules.steps_of(marks);
+        let since = at.saturating_sub(rules.within).max(NEVER + 1);
+        for step in (1..N).rev() {
+            let goes_on = (steps >> step & 1 != 0) & (begins[step - 1] >= since);
+            begins[step] = if goes_on { begins[step - 1] } else { begins[step] };
+        }
+        let does_begin = (steps & 1 != 0) & (at < rules.begin_until);
+        begins[0] = if does_begin { at } else { begins[0] };
+    }
+    begins.iter().take_while(|begin| **begin != NEVER).count()
+}
+
 /// The rows of the attempt that begins at `begin` and is known to get to its level.
 fn follow(rules: &Rules, marks: &[Marks], begin: u32, attempt: &mut Attempt) {
     attempt.rows[0] = begin;

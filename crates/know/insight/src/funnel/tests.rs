@@ -172,6 +172,10 @@ fn check(definition: &Definition, window: Window, events: &[PlainEvent]) {
     let none = PlainTraits::new();
     let answer = answered(&plan, events, &none, |total, texts| plan.answer(total, texts));
     let (mut counted, levels) = slow(definition, window, events);
+    let plain = plan.clone().without_times();
+    let untimed = answered(&plain, events, &none, |total, texts| plain.answer(total, texts));
+    let ns = |answer: &Answer| answer.all.steps.iter().map(|step| step.n).collect::<Vec<_>>();
+    assert_eq!(ns(&untimed), ns(&answer), "without times");
     let n_reached = |step| levels.iter().filter(|level| **level >= step).count() as u64;
     for (k, step) in (1..).zip(&answer.all.steps) {
         assert_eq!(step.n, n_reached(k), "step {k}");

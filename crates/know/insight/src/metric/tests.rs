@@ -118,6 +118,7 @@ fn good_is_up_down_or_between() {
         (Good::Up, 1.0, 2.0, Change::Better),
         (Good::Down, 1.0, 2.0, Change::Worse),
         (Good::Up, 1.0, 1.0, Change::Same),
+        (Good::Neither, 1.0, 2.0, Change::Same),
         (between, 3.0, 1.5, Change::Better),
         (between, 1.0, 2.0, Change::Same),
         (between, 1.5, 0.5, Change::Worse),

@@ -102,7 +102,7 @@ impl Plan {
     /// # Errors
     /// If there are more different paths than can be counted one by one.
     pub fn answer(&self, total: &PathsTotal, texts: &[Texts]) -> Result<Answer, TooMuch> {
-        if total.is_full() {
+        if total.counted.is_full() {
             return Err(TooMuch::Paths { max: DIFFERENT_MAX });
         }
         let texts = &texts[0];
@@ -119,7 +119,7 @@ impl Plan {
         }
         let link = |((level, from, to), n)| Link { level, from, to, n };
         Ok(Answer {
-            n_paths: total.n_paths,
+            n_paths: total.counted.n_paths,
             n_customers: total.n_customers,
             levels: levels.into_iter().map(|level| level.nodes).collect(),
             links: links.into_iter().map(link).collect(),
@@ -130,14 +130,13 @@ impl Plan {
     /// How often which step follows on which, at every level.
     fn pairs(&self, total: &PathsTotal) -> Vec<ByNumber<u64>> {
         let mut pairs = vec![ByNumber::default(); self.depth - 1];
-        for (triple, n) in &total.triples {
-            let [a, b, c] = [(triple >> 64) as u32, (triple >> 32) as u32, *triple as u32];
+        for ([a, b, c], n) in total.counted.triples.iter() {
             *pairs[0].entry(pair(a, b)).or_insert(0) += n;
             if self.depth > 2 && b != END {
                 *pairs[1].entry(pair(b, c)).or_insert(0) += n;
             }
         }
-        for (into, counted) in pairs.iter_mut().skip(2).zip(&total.pairs) {
+        for (into, counted) in pairs.iter_mut().skip(2).zip(&total.counted.pairs) {
             into.clone_from(counted);
         }
         pairs
@@ -181,8 +180,8 @@ impl Plan {
             END => Step::End,
             code => texts.text(code).cloned().map_or(Step::Absent, Step::Value),
         };
-        let steps = |triple: u128| {
-            let steps = [(triple >> 64) as u32, (triple >> 32) as u32, triple as u32].map(step);
+        let steps = |triple: [u32; 3]| {
+            let steps = triple.map(step);
             let n_steps = match &steps {
                 _ if self.depth == 2 => 2,
                 [_, Step::End, _] => 2,
@@ -190,13 +189,13 @@ impl Plan {
             };
             steps[..n_steps].to_vec()
         };
-        let mut all: Vec<(u128, u64)> = total.triples.iter().map(|(t, n)| (*t, *n)).collect();
+        let mut all: Vec<([u32; 3], u64)> = total.counted.triples.iter().collect();
         if all.len() > TOP {
             // Those that tie with the last are kept until they are in order.
             let (_, &mut (_, least), _) = all.select_nth_unstable_by_key(TOP - 1, |t| Reverse(t.1));
             all.retain(|(_, n)| *n >= least);
         }
-        let share = |n: u64| n as f64 / total.n_paths as f64;
+        let share = |n: u64| n as f64 / total.counted.n_paths as f64;
         let top = |(triple, n)| TopPath { steps: steps(triple), n, share: share(n) };
         let mut tops: Vec<TopPath> = all.into_iter().map(top).collect();
         tops.sort_by(|a, b| b.n.cmp(&a.n).then_with(|| a.steps.cmp(&b.steps)));

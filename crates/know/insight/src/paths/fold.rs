@@ -3,7 +3,7 @@
 use super::answer::{Step, tests_of};
 use super::walk::{Path, Steps};
 use super::{DIFFERENT_MAX, Plan};
-use crate::cells::{ByNumber, ByTriple};
+use crate::cells::{ByNumber, Triples};
 use crate::kept::seen_whole;
 use crate::{Behind, LISTED_MAX};
 use std::sync::Arc;
@@ -15,18 +15,21 @@ pub(super) const END: u32 = u32::MAX;
 /// What a number of customers come to.
 #[derive(Default)]
 pub struct PathsTotal {
-    pub(super) n_paths: u64,
+    pub(super) counted: Counted,
     pub(super) n_customers: u64,
-    /// How often each three steps begin a path; those of two where `depth` is 2.
-    pub(super) triples: ByTriple<u64>,
-    /// From level 2 on: how often which step follows on which.
-    pub(super) pairs: Vec<ByNumber<u64>>,
     steps: Steps,
+    /// The rows of one customer at which paths begin.
+    anchors: Vec<u32>,
 }
 
-/// Three steps as one number.
-pub(super) fn triple([a, b, c]: [u32; 3]) -> u128 {
-    u128::from(a) << 64 | u128::from(b) << 32 | u128::from(c)
+/// Paths, counted.
+#[derive(Default)]
+pub(super) struct Counted {
+    pub(super) n_paths: u64,
+    /// How often each three steps begin a path; those of two where `depth` is 2.
+    pub(super) triples: Triples,
+    /// From level 2 on: how often which step follows on which.
+    pub(super) pairs: Vec<ByNumber<u64>>,
 }
 
 /// Two steps as one number.
@@ -34,21 +37,36 @@ pub(super) fn pair(from: u32, to: u32) -> u64 {
     u64::from(from) << 32 | u64::from(to)
 }
 
-impl PathsTotal {
+impl Counted {
     /// Whether there is more than can be kept.
     pub(super) fn is_full(&self) -> bool {
-        self.triples.len() > DIFFERENT_MAX
+        self.triples.n_others() > DIFFERENT_MAX
             || self.pairs.iter().any(|pairs| pairs.len() > DIFFERENT_MAX)
     }
 
+    /// One more path of `n_steps`, by the code of each; without a `k`-th step it is [`END`].
     #[inline]
-    fn add(&mut self, path: &Path, depth: usize) {
-        let code = |k: usize| path.places().get(k).map_or(END, |place| self.steps.codes[*place]);
+    fn add(&mut self, n_steps: usize, depth: usize, code: impl Fn(usize) -> u32) {
         self.n_paths += 1;
-        let first = triple([code(0), code(1), if depth > 2 { code(2) } else { END }]);
-        *self.triples.entry(first).or_insert(0) += 1;
-        for level in 2..path.places().len().min(depth - 1) {
+        self.triples.add([code(0), code(1), if depth > 2 { code(2) } else { END }]);
+        for level in 2..n_steps.min(depth - 1) {
             *self.pairs[level - 2].entry(pair(code(level), code(level + 1))).or_insert(0) += 1;
+        }
+    }
+}
+
+impl Plan {
+    /// The same where every row is a step: nothing is copied.
+    #[inline]
+    fn add_plain(&self, rows: &Rows<'_>, total: &mut PathsTotal) {
+        let (times, codes) = (rows.times(), rows.labels(0));
+        let n_anchors = self.plain_anchors(rows, &mut total.anchors);
+        total.n_customers += u64::from(n_anchors > 0);
+        for anchor in &total.anchors[..n_anchors] {
+            let anchor = *anchor as usize;
+            let end = self.plain_end(times, anchor);
+            let code = |k: usize| if anchor + k < end { codes[anchor + k] } else { END };
+            total.counted.add(end - anchor, self.depth, code);
         }
     }
 }
@@ -63,29 +81,34 @@ impl Fold for Plan {
     seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut PathsTotal) {
-        self.take(&rows, &mut total.steps);
-        let n_anchors = total.steps.anchors.len();
-        if n_anchors == 0 || total.is_full() {
+        if total.counted.is_full() {
             return;
         }
-        total.n_customers += 1;
-        for k in 0..n_anchors {
-            let path = self.path(&total.steps, total.steps.anchors[k]);
-            total.add(&path, self.depth);
+        if self.is_plain {
+            return self.add_plain(&rows, total);
+        }
+        let PathsTotal { counted, n_customers, steps, .. } = total;
+        self.take(&rows, steps);
+        *n_customers += u64::from(!steps.anchors.is_empty());
+        for &anchor in &steps.anchors {
+            let path = self.path(steps, anchor);
+            let places = path.places();
+            let code = |k: usize| places.get(k).map_or(END, |place| steps.codes[*place]);
+            counted.add(places.len(), self.depth, code);
         }
     }
 
     fn total(&self) -> PathsTotal {
         let pairs = vec![ByNumber::default(); self.depth.saturating_sub(3)];
-        PathsTotal { pairs, ..PathsTotal::default() }
+        let counted = Counted { pairs, ..Counted::default() };
+        PathsTotal { counted, ..PathsTotal::default() }
     }
 
     fn merge(&self, into: &mut PathsTotal, other: PathsTotal) {
-        into.n_paths += other.n_paths;
         into.n_customers += other.n_customers;
-        for (triple, n) in other.triples {
-            *into.triples.entry(triple).or_insert(0) += n;
-        }
+        let (into, other) = (&mut into.counted, other.counted);
+        into.n_paths += other.n_paths;
+        into.triples.merge(&other.triples);
         for (into, other) in into.pairs.iter_mut().zip(other.pairs) {
             for (pair, n) in other {
                 *into.entry(pair).or_insert(0) += n;

@@ -64,6 +64,39 @@ impl Plan {
         }
     }
 
+    /// The rows at which paths of a customer begin of whom every row is a step; how many they are.
+    #[inline]
+    pub(super) fn plain_anchors(&self, rows: &Rows<'_>, anchors: &mut Vec<u32>) -> usize {
+        let times = rows.times();
+        let n_seen = match rows.span() {
+            (_, last) if last < self.window.until.0 => times.len(),
+            _ => times.partition_point(|&at| at < self.window.until.0),
+        };
+        if anchors.len() < n_seen {
+            anchors.resize(n_seen, 0);
+        }
+        // Noted at every row and kept where it is one: no branch to be guessed wrong.
+        let mut n = 0;
+        for (row, marks) in (0u32..).zip(&rows.marks()[..n_seen]) {
+            anchors[n] = row;
+            n += usize::from(marks & 1);
+        }
+        if self.which == Which::First { n.min(1) } else { n }
+    }
+
+    /// Where the path ends that begins at the row `anchor`, where every row is a step.
+    #[inline]
+    pub(super) fn plain_end(&self, times: &[i64], anchor: usize) -> usize {
+        let most = times.len().min(anchor + self.depth);
+        if self.gap == i64::MAX && self.within == i64::MAX {
+            return most;
+        }
+        let is_apart = |row: &usize| {
+            times[*row] - times[row - 1] > self.gap || times[*row] - times[anchor] > self.within
+        };
+        (anchor + 1..most).find(is_apart).unwrap_or(most)
+    }
+
     /// The path that is anchored at a step.
     #[inline]
     pub(super) fn path(&self, steps: &Steps, anchor: usize) -> Path {

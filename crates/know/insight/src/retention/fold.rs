@@ -6,9 +6,10 @@ use crate::cells::Cells;
 use crate::kept::seen_whole;
 use crate::listed::Listed;
 use crate::{Behind, LISTED_MAX};
+use base::Timestamp;
 use stats::{ExactSum, UnitSums};
 use std::sync::Arc;
-use timeline::{Ask, Fold, Marks, Rows, Texts, Window};
+use timeline::{Ask, CustomerBouts, Fold, Marks, Rows, Texts, Window};
 
 /// What a number of customers come to.
 pub struct RetentionTotal {
@@ -72,6 +73,14 @@ impl Plan {
     fn began(&self, rows: &Rows<'_>, began: &mut Vec<Began>) {
         began.clear();
         let (times, marks) = (rows.times(), rows.marks());
+        if self.cohort == Cohort::First && marks.is_empty() {
+            let at = rows.span().0;
+            if self.window.holds(Timestamp(at)) {
+                let (cohort, code) = (self.spans.place(at), self.code_at(rows, 0));
+                began.push(Began { cohort, at, code });
+            }
+            return;
+        }
         let mut done_until = self.window.from.0;
         let mut row = match self.cohort {
             Cohort::First => 0,
@@ -85,17 +94,22 @@ impl Plan {
             let at = times[row];
             if at >= done_until {
                 let cohort = self.spans.place(at);
-                let code = match self.codes {
-                    Codes::Label(k) => rows.labels(k)[row],
-                    codes => codes.of_customer(rows),
-                };
-                began.push(Began { cohort, at, code });
+                began.push(Began { cohort, at, code: self.code_at(rows, row) });
                 done_until = self.spans.end(cohort);
             }
             if self.cohort == Cohort::First {
                 return;
             }
             row = skip(times, row + 1, done_until);
+        }
+    }
+
+    /// The code of the group of a customer who begins with a row.
+    #[inline]
+    fn code_at(&self, rows: &Rows<'_>, row: usize) -> u32 {
+        match self.codes {
+            Codes::Label(k) => rows.labels(k)[row],
+            codes => codes.of_customer(rows),
         }
     }
 
@@ -140,6 +154,37 @@ impl Plan {
         match self.column_of.get(n_spans) {
             Some(column) => Some(*column as usize),
             None => self.is_or_after.then(|| self.n_columns() - 1),
+        }
+    }
+
+    /// The same by the bouts of a customer of whom every event is a return and the first the
+    /// beginning.
+    #[inline]
+    fn columns_of_bouts(
+        &self,
+        began: Began,
+        (bouts, times): (CustomerBouts<'_>, &[i64]),
+        mut note: impl FnMut(usize),
+    ) {
+        let mut noted = None;
+        // Where the last span that was looked at ends.
+        let mut seen_until = i64::MIN;
+        for (k, (&first, &last)) in bouts.firsts.iter().zip(bouts.lasts).enumerate() {
+            let (mut at, mut row) = (first, 0);
+            while last >= seen_until {
+                if at < seen_until {
+                    let of_bout = &times[bouts.rows(k)];
+                    row = skip(of_bout, row, seen_until);
+                    at = of_bout[row];
+                }
+                let (n_spans, end) = self.span_after(began, at);
+                let Some(column) = self.column(n_spans) else { return };
+                if noted != Some(column) {
+                    note(column);
+                    noted = Some(column);
+                }
+                seen_until = end;
+            }
         }
     }
 
@@ -247,12 +292,17 @@ impl Fold for Plan {
             let cell = self.cell(began.cohort);
             *n.at(began.code, cell) += 1;
             let mut last = None;
-            self.columns_of(began, returns, |column| {
+            let note = |column| {
                 if !self.is_or_after {
                     *n.at(began.code, cell + 1 + column) += 1;
                 }
                 last = Some(column);
-            });
+            };
+            match rows.bouts().filter(|_| self.cohort == Cohort::First && returns.marks.is_empty())
+            {
+                Some(bouts) => self.columns_of_bouts(began, (bouts, returns.times), note),
+                None => self.columns_of(began, returns, note),
+            }
             // By the last column alone: those before it are added up in the answer.
             if let Some(column) = last.filter(|_| self.is_or_after) {
                 *n.at(began.code, cell + 1 + column) += 1;

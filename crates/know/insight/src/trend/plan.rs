@@ -10,7 +10,9 @@ use crate::error::{BadDefinition, TooMuch};
 use crate::formula::Formula;
 use crate::kept::seen_whole;
 use crate::spans::Spans;
-use timeline::{Ask, Condition, Field, Fold, Marks, Op, Rows, Test, Texts, View, Window};
+use timeline::{
+    Ask, Condition, CustomerBouts, Field, Fold, Marks, Op, Rows, Test, Texts, View, Window,
+};
 
 /// A trend over a window, ready to be counted.
 #[derive(Clone, Debug)]
@@ -160,10 +162,13 @@ impl Plan {
     }
 
     /// The events of everybody. Without a branch: which rows count cannot be foreseen.
+    #[inline]
     fn count_events(&self, look: Look, rows: Rows<'_>, cells: &mut [u64]) {
         if look.mask == 0 {
-            for (span, range) in self.spans.runs(rows.times()) {
-                cells[span] += range.len() as u64;
+            let mut count = |span: usize, n: usize| cells[span] += n as u64;
+            match rows.bouts() {
+                Some(bouts) => self.each_run(rows.times(), bouts, count),
+                None => self.spans.runs(rows.times()).for_each(|(span, of)| count(span, of.len())),
             }
             return;
         }
@@ -172,15 +177,40 @@ impl Plan {
         }
     }
 
+    /// Each span in which the customer has rows, in order and maybe several times in a row, with
+    /// how many.
+    #[inline]
+    fn each_run(
+        &self,
+        times: &[i64],
+        bouts: CustomerBouts<'_>,
+        mut take: impl FnMut(usize, usize),
+    ) {
+        for (k, (&first, &last)) in bouts.firsts.iter().zip(bouts.lasts).enumerate() {
+            let span = self.spans.place(first);
+            let range = bouts.rows(k);
+            if last < self.spans.end(span) {
+                take(span, range.len());
+            } else {
+                let of_bout = self.spans.runs(&times[range]);
+                of_bout.for_each(|(span, range)| take(span, range.len()));
+            }
+        }
+    }
+
     /// The spans in which the customer has an event, likewise, and that of all together.
+    #[inline]
     fn count_customer(&self, look: Look, rows: Rows<'_>, cells: &mut [u64]) {
         const NONE: usize = usize::MAX;
         let mut last = NONE;
+        let mut note = |span: usize| {
+            cells[span] += u64::from(span != last);
+            last = span;
+        };
         if look.mask == 0 {
-            for at in rows.times() {
-                let span = self.spans.place(*at);
-                cells[span] += u64::from(span != last);
-                last = span;
+            match rows.bouts() {
+                Some(bouts) => self.each_run(rows.times(), bouts, |span, _| note(span)),
+                None => rows.times().iter().for_each(|at| note(self.spans.place(*at))),
             }
         } else {
             for (at, marks) in rows.times().iter().zip(rows.marks()) {

@@ -58,7 +58,9 @@ fn any_breakdown() -> impl Strategy<Value = Option<Breakdown>> {
 /// so that many happen at once and at midnight; arrival in any order.
 fn any_events() -> impl Strategy<Value = Vec<PlainEvent>> {
     let night = prop::sample::select(vec!["2026-03-28T20:00Z", "2026-10-24T20:00Z"]);
-    let time = (night, -50..200_i64).prop_map(|(night, hours)| at(night).0 + hours * HOUR / 2);
+    // Half hours and some minutes beside them, so that bouts go on from one span into the next.
+    let time = (night, -50..200_i64, -2..3_i64)
+        .prop_map(|(night, hours, beside)| at(night).0 + hours * HOUR / 2 + beside * HOUR / 15);
     let name = prop::sample::select(vec!["a", "b", "c"]);
     let x =
         prop::sample::select(vec!["", r#""x":0.1,"#, r#""x":20,"#, r#""x":77.7,"#, r#""x":"7","#]);

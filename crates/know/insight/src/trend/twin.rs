@@ -2,9 +2,8 @@
 
 use super::definition::{Measure, Series};
 use super::plan::Plan;
-use crate::breakdown::By;
 use crate::formula::letter;
-use crate::sql;
+use crate::sql::{self, GROUP};
 
 /// Where groups are, they are called by their value, `(other)` and `(absent)`.
 pub(super) fn sql(plan: &Plan) -> String {
@@ -27,9 +26,6 @@ pub(super) fn sql(plan: &Plan) -> String {
     format!("with {}\n{}", tables.join(",\n"), result(plan))
 }
 
-const GROUP: &str = "case when grp is null then '(absent)' when grp in (select grp from shown) \
-                     then grp else '(other)' end";
-
 fn name(series: usize) -> char {
     letter(series).to_ascii_lowercase()
 }
@@ -41,14 +37,9 @@ fn counted(plan: &Plan, series: &Series, name: char) -> String {
     let mut columns = vec![format!("{span} as span"), "customer_id".into()];
     let mut tables = "events";
     if let Some(breakdown) = &definition.breakdown {
-        let group = match &breakdown.by {
-            By::Label(label) => sql::label(label),
-            By::Trait(trait_) => {
-                tables = "events left join customers using (customer_id)";
-                sql::trait_(trait_)
-            }
-        };
+        let (group, from) = sql::grouped(&breakdown.by);
         columns.push(format!("{group} as grp"));
+        tables = from;
     }
     let window = sql::window(plan.spans.window());
     let mut conditions = format!("{window}\n    and {}", sql::condition(&series.events));

@@ -5,7 +5,7 @@ use super::{Bounce, COUNTED, Plan, VIEW};
 use crate::kept::seen_whole;
 use base::Timestamp;
 use std::ops::Range;
-use timeline::{Ask, Fold, Rows};
+use timeline::{Ask, BOUT_PAUSE, CustomerBouts, Fold, Rows};
 
 /// What some visits of one customer add up to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -93,6 +93,17 @@ impl Plan {
     /// Each visit of a customer that begins in the period, with its rows, in order.
     #[inline]
     pub(super) fn visits(&self, rows: &Rows<'_>, mut each: impl FnMut(Visit, Range<usize>)) {
+        if let Some(bouts) = self.bouts(rows) {
+            let mut begin = 0;
+            for k in 1..bouts.len() {
+                if bouts.firsts[k] - bouts.lasts[k - 1] > self.gap {
+                    let end = bouts.rows(k).start;
+                    self.close(rows, begin..end, &mut each);
+                    begin = end;
+                }
+            }
+            return self.close(rows, begin..rows.len(), &mut each);
+        }
         let (times, marks) = (rows.times(), rows.marks());
         // The rows of the visit, its end, and when it is over at the latest.
         let (mut begin, mut end, mut last, mut over_at) = (0, 0, i64::MIN, i64::MIN);
@@ -110,6 +121,13 @@ impl Plan {
         self.close(rows, begin..end, &mut each);
     }
 
+    /// The bouts of a customer, where visits are made of whole ones.
+    #[inline]
+    pub(super) fn bouts<'a>(&self, rows: &Rows<'a>) -> Option<CustomerBouts<'a>> {
+        let is_whole = self.all_count && self.days.is_none() && self.gap >= BOUT_PAUSE;
+        rows.bouts().filter(|_| is_whole)
+    }
+
     #[inline]
     fn close(
         &self,
@@ -122,11 +140,12 @@ impl Plan {
         if !self.window.holds(Timestamp(first)) {
             return;
         }
-        let (mut n_events, mut n_views) = (0, 0);
+        let (mut n_events, mut n_views) = (0u32, 0u32);
         for mark in &rows.marks()[visit.clone()] {
-            n_events += u64::from(mark & COUNTED != 0);
-            n_views += u64::from(mark & VIEW != 0);
+            n_events += u32::from(mark & COUNTED != 0);
+            n_views += u32::from(mark & VIEW != 0);
         }
+        let (n_events, n_views) = (u64::from(n_events), u64::from(n_views));
         let is_bounce = match self.bounce {
             Bounce::OneView => n_views <= 1,
             Bounce::OneEvent => n_events == 1,

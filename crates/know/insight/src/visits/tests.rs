@@ -169,6 +169,9 @@ fn check(definition: &Definition, window: Window, events: &[PlainEvent]) {
     let plan = definition.plan_in(window).expect("a good definition");
     let none = PlainTraits::new();
     let answer = answered(&plan, events, &none, |total, texts| plan.answer(&total, texts));
+    let counts = answered(&plan.counts(), events, &none, |total, _| total);
+    let CountsTotal { n_visits, n_visitors } = counts;
+    assert_eq!((n_visits, n_visitors), (answer.all.n_visits, answer.all.n_visitors));
     let slow = slow(definition, window, events);
     check_visits(&answer.all, &slow.iter().collect::<Vec<_>>(), definition);
 

@@ -6,7 +6,8 @@ use insight::paths::{Anchor, Step, Which};
 use insight::retention::{Clock, Cohort, Counting};
 use insight::visits::Bounce;
 use insight::{
-    Comparison, Grain, Group, Period, date, funnel, last_touch, paths, retention, visits,
+    Breakdown, By, Comparison, Grain, Group, Period, date, funnel, last_touch, paths, retention,
+    visits,
 };
 use std::collections::{BTreeMap, BTreeSet};
 use timeline::{Condition, Field, Fold, Label, PlainEvent, Texts, View, Window, fold_plain};
@@ -23,6 +24,10 @@ fn window() -> Window {
 
 fn name() -> Label {
     Label { field: Field::Name, view: View::Whole }
+}
+
+fn p() -> Label {
+    Label { field: Field::Property("p".into()), view: View::Whole }
 }
 
 fn folded<F: Fold>(plan: &F, events: &[PlainEvent]) -> (F::Total, Vec<Texts>) {
@@ -47,7 +52,11 @@ fn same(ours: &Counts, theirs: &Counts, sql: &str) {
     assert!(ours.iter().all(is_near) && ours.len() == theirs.len(), "{ours:?} {theirs:?}\n{sql}");
 }
 
-fn funnel_twin(events: &[PlainEvent]) -> (String, Counts) {
+fn funnel_twin(events: &[PlainEvent], by: Option<By>) -> (String, Counts) {
+    let breakdown = by.map(|by| funnel::FunnelBreakdown {
+        by: Breakdown { by, n_groups: 2 },
+        at: funnel::At::First,
+    });
     let definition = funnel::Definition {
         calendar: calendar(),
         period: PERIOD,
@@ -57,15 +66,30 @@ fn funnel_twin(events: &[PlainEvent]) -> (String, Counts) {
         within: Duration::days(4),
         exclusions: Vec::new(),
         held: Vec::new(),
-        breakdown: None,
+        breakdown,
     };
     let plan = definition.plan(now()).expect("a plan");
     let (total, texts) = folded(&plan, events);
-    let steps = plan.answer(total, &texts).all.steps;
-    let n = |k: usize| steps.get(k).map_or(0, |step| step.n);
-    let levels = (0..steps.len()).map(|k| (vec![(k + 1).to_string()], (n(k) - n(k + 1)) as f64));
-    let levels = levels.filter(|(_, n)| *n > 0.0).collect();
+    let answer = plan.answer(total, &texts);
+    let groups = if answer.groups.is_empty() { vec![answer.all] } else { answer.groups };
+    let levels = groups.iter().flat_map(levels_of).collect();
     (definition.sql(window()).expect("a plain one"), levels)
+}
+
+/// How many of a group got to each level and no deeper.
+fn levels_of(group: &funnel::FunnelGroup) -> Vec<(Vec<String>, f64)> {
+    let name = match &group.group {
+        Group::All => None,
+        Group::Value(text) => Some(text.to_string()),
+        Group::Other { .. } => Some("(other)".into()),
+        Group::Absent => Some("(absent)".into()),
+    };
+    let n = |k: usize| group.steps.get(k).map_or(0, |step| step.n);
+    let level = |k: usize| {
+        let key = name.iter().cloned().chain([(k + 1).to_string()]).collect();
+        (key, (n(k) - n(k + 1)) as f64)
+    };
+    (0..group.steps.len()).map(level).filter(|(_, n)| *n > 0.0).collect()
 }
 
 fn retention_twin(events: &[PlainEvent], cohort: Cohort, grain: Grain) -> (String, Counts) {
@@ -175,7 +199,7 @@ fn last_touch_twin(events: &[PlainEvent]) -> (String, Counts) {
         period: PERIOD,
         outcome: Condition::event("order"),
         touch: Condition::event("visit"),
-        label: Label { field: Field::Property("p".into()), view: View::Whole },
+        label: p(),
         within: Duration::days(3),
         value: Some(x()),
         n_groups: 10,
@@ -210,7 +234,9 @@ fn funnel_retention_paths_visits_and_last_touch_are_the_same() {
     let plain: fn(&[Vec<String>]) -> Counts = last_column;
     let visit = || Condition::event("visit");
     let twins = [
-        (funnel_twin(&events), plain),
+        (funnel_twin(&events, None), plain),
+        (funnel_twin(&events, Some(By::Label(p()))), plain),
+        (funnel_twin(&events, Some(By::Trait("plan".into()))), plain),
         (retention_twin(&events, Cohort::First, Grain::Week), retention_rows),
         (retention_twin(&events, Cohort::Every, Grain::Day), retention_rows),
         (retention_twin(&events, Cohort::Every, Grain::Month), retention_rows),

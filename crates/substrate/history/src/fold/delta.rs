@@ -38,12 +38,16 @@ pub(crate) struct Found {
 }
 
 impl Delta {
-    pub fn of(finds: Vec<Found>) -> Self {
+    /// Those of `finds`, but for the rows of the customers `without` (ascending).
+    pub fn of(finds: Vec<Found>, without: &[CustomerId]) -> Self {
         let buckets = vec![Vec::new(); usize::from(N_BUCKETS)];
         let mut delta = Self { tables: Vec::new(), buckets };
         for (table, Found { columns, strays }) in (0u32..).zip(finds) {
             delta.tables.push(columns);
             for stray in strays {
+                if without.binary_search(&stray.customer).is_ok() {
+                    continue;
+                }
                 let bucket = usize::from(bucket_of(stray.customer));
                 delta.buckets[bucket].push(Stray { table, ..stray });
             }
@@ -155,10 +159,12 @@ impl Search<'_> {
     }
 }
 
-/// The customers under whom stale rows may lie, by bucket, ascending.
-pub(crate) fn stale_by_bucket(moves: &Moves) -> Vec<Vec<CustomerId>> {
+/// The customers under whom rows may lie that are not theirs, or who are among those `without`: their
+/// rows are looked at one by one. By bucket, ascending.
+pub(crate) fn stale_by_bucket(moves: &Moves, without: &[CustomerId]) -> Vec<Vec<CustomerId>> {
     let mut buckets = vec![Vec::new(); usize::from(N_BUCKETS)];
-    for (written, _) in moves.iter_stale() {
+    let stale = moves.iter_stale().map(|(written, _)| written);
+    for written in stale.chain(without.iter().copied()) {
         buckets[usize::from(bucket_of(written))].push(written);
     }
     for customers in &mut buckets {

@@ -3,15 +3,24 @@
 use std::any::Any;
 use timeline::{Ask, Columns, Fold, Window, fold_rows};
 
+/// What is known of the rows that a fold is given.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Known {
+    /// In which window they are looked at; `None` where all of them are in it.
+    pub window: Option<Window>,
+    /// Whether some condition holds for each of them.
+    pub all_count: bool,
+}
+
 /// A [`Fold`] whose total nobody else needs to know the type of. Every fold is one.
 pub trait Folding: Send + Sync {
     /// See [`Fold::ask`].
     fn ask(&self) -> &Ask;
     /// See [`Fold::total`].
     fn start(&self) -> Box<dyn Any + Send>;
-    /// Takes the customers of `columns` into a total that [`Folding::start`] has made: their rows
-    /// in `window`, where there is one. Customers without a row that counts are passed over.
-    fn take(&self, columns: &Columns<'_>, window: Option<Window>, total: &mut dyn Any);
+    /// Takes the customers of `columns` into a total that [`Folding::start`] has made. Customers
+    /// without a row that counts are passed over.
+    fn take(&self, columns: &Columns<'_>, known: Known, total: &mut dyn Any);
     /// See [`Fold::merge`].
     fn merge(&self, into: &mut dyn Any, other: Box<dyn Any + Send>);
 }
@@ -29,15 +38,15 @@ where
         Box::new(self.total())
     }
 
-    fn take(&self, columns: &Columns<'_>, window: Option<Window>, total: &mut dyn Any) {
+    fn take(&self, columns: &Columns<'_>, known: Known, total: &mut dyn Any) {
         let total: &mut F::Total = total.downcast_mut().expect("a fold is given its own total");
-        let has_marks = !columns.marks.is_empty();
+        let all_count = known.all_count || columns.marks.is_empty();
         for place in 0..columns.customers.len() {
             let mut rows = columns.rows(place);
-            if let Some(window) = window {
+            if let Some(window) = known.window {
                 rows = rows.clip(window);
             }
-            let counts = !has_marks || rows.marks().iter().fold(0, |any, marks| any | marks) != 0;
+            let counts = all_count || rows.marks().iter().fold(0, |any, marks| any | marks) != 0;
             if counts {
                 fold_rows(self, rows, total);
             }

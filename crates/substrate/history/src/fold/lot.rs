@@ -74,6 +74,13 @@ impl Lot {
         self.push_own(rows, &keys.times);
     }
 
+    /// Adds some rows of the bucket's table, of a customer who comes after all before.
+    pub fn push_some(&mut self, customer: CustomerId, rows: Range<usize>, times: &[i64]) {
+        self.push_own(rows, times);
+        self.customers.push(customer);
+        self.ends.push(u32::try_from(self.times.len()).expect("a lot has below 2^32 rows"));
+    }
+
     fn push_own(&mut self, rows: Range<usize>, times: &[i64]) {
         if !rows.is_empty() {
             self.times.extend_from_slice(&times[rows.clone()]);
@@ -101,6 +108,8 @@ impl Lot {
             start: 0,
             ends: &self.ends,
             times: &self.times,
+            spans: &[],
+            bouts: None,
             columns: self.columns.iter().map(|column| Strip::of(column, rows.clone())).collect(),
             traits: self.traits.iter().map(Vec::as_slice).collect(),
         }

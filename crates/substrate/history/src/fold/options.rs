@@ -41,6 +41,8 @@ impl TraitColumns for NoTraits {
 /// Under which limits a question is answered.
 #[derive(Clone)]
 pub struct FoldOptions {
+    /// Customers who count for nothing, ascending: as if they had no rows.
+    pub without: Arc<[CustomerId]>,
     /// Where traits come from.
     pub traits: Arc<dyn TraitColumns>,
     /// Threads that work at it; at least 1 is taken.
@@ -97,6 +99,8 @@ pub struct Seen {
     pub n_rows: u64,
     /// Customers who have any of them.
     pub n_customers: u64,
+    /// Customers who were not to count.
+    pub n_left_out: u64,
     /// Files that they lie in; those that hold nothing of any window are left out.
     pub n_runs: usize,
     /// Bytes that were read from files and decoded for it: 0 where all was in memory.

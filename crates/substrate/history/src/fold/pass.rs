@@ -7,7 +7,8 @@ use super::question::{Question, Traits, Wanted};
 use super::worker::Worker;
 use crate::error::HistoryError;
 use crate::history::{History, Snapshot};
-use crate::hot::{ColumnKey, Dictionaries, Dictionary, Hot, Loader, Names, Source, Table, View};
+use crate::hot::{ColumnKey, Dictionaries, Dictionary, Hot, Loader, Names, Source, Spare};
+use crate::hot::{Table, View};
 use crate::run::{N_BUCKETS, RunMeta};
 use crate::store::RunStore;
 use base::CustomerId;
@@ -42,10 +43,13 @@ pub(crate) struct Work {
     mixed: Vec<Arc<Table>>,
     /// The names of events of which all rows that count for any fold are.
     names: Option<Names>,
+    /// From the begin of the first window to the end of the last.
+    pub hull: Window,
     pub stale: Vec<Vec<CustomerId>>,
     hot: Arc<Hot>,
     store: RunStore,
     runtime: Handle,
+    spare: Spare,
     tick: u64,
     pub options: FoldOptions,
     deadline: Option<Instant>,
@@ -89,10 +93,12 @@ impl Pass {
         let work = Work {
             dictionaries_of: wanted.columns.iter().map(dictionary).collect(),
             names: names_of(&questions),
+            hull: hull_of(&windows),
             traits: Traits::new(wanted.traits.clone()),
-            stale: delta::stale_by_bucket(&snapshot.moves),
+            stale: delta::stale_by_bucket(&snapshot.moves, &options.without),
             store: history.store().clone(),
             runtime: Handle::current(),
+            spare: Spare::default(),
             tick: hot.tick(),
             deadline: options.budget.map(|budget| Instant::now() + budget),
             stop: AtomicBool::new(false),
@@ -123,7 +129,8 @@ impl Pass {
         let mut finds: Vec<(usize, Found)> = finds.into_iter().flatten().collect();
         // The order of the tables must not depend on which thread was first.
         finds.sort_by_key(|(number, _)| *number);
-        let mut delta = Delta::of(finds.into_iter().map(|(_, found)| found).collect());
+        let finds = finds.into_iter().map(|(_, found)| found).collect();
+        let mut delta = Delta::of(finds, &work.options.without);
         let strays: Vec<Mutex<Vec<Stray>>> =
             std::mem::take(&mut delta.buckets).into_iter().map(Mutex::new).collect();
         let all = on_threads(work, (delta, strays), Work::answer).await?;
@@ -140,6 +147,7 @@ impl Pass {
         let seen = Seen {
             n_rows: work.n_rows.load(Ordering::Relaxed),
             n_customers: work.n_customers.load(Ordering::Relaxed),
+            n_left_out: work.options.without.len() as u64,
             n_runs: work.tables().map(n_runs).sum(),
             bytes_read: work.bytes_read.load(Ordering::Relaxed),
             through: work.snapshot.through,
@@ -238,6 +246,7 @@ impl Work {
             store: &self.store,
             dictionaries: &self.dictionaries,
             runtime: &self.runtime,
+            spare: &self.spare,
             tick: self.tick,
             bytes_read: &self.bytes_read,
             memory_max: self.options.memory_max / self.options.threads.max(1),
@@ -269,6 +278,11 @@ impl Work {
         table.view(wanted, &loader)
     }
 
+    /// Whether only rows with certain names are looked at.
+    pub fn has_names(&self) -> bool {
+        self.names.is_some()
+    }
+
     pub fn progressed(&self, n_rows: u64) {
         if let Some(progress) = &self.options.progress {
             progress.done(n_rows);
@@ -278,15 +292,10 @@ impl Work {
     /// A worker of the first round: finds strays, table by table.
     fn find_strays(&self, _: &(), next: &AtomicUsize) -> Result<Vec<(usize, Found)>, HistoryError> {
         let mut finds = Vec::new();
-        let windows = || self.questions.iter().map(|question| question.window);
-        let hull = Window {
-            from: windows().map(|window| window.from).min().unwrap_or(Window::EVER.from),
-            until: windows().map(|window| window.until).max().unwrap_or(Window::EVER.until),
-        };
         let search = Search {
             wanted: &self.wanted,
             moves: &self.snapshot.moves,
-            window: hull,
+            window: self.hull,
             names: self.names.as_ref(),
             loader: self.loader(),
         };
@@ -325,6 +334,15 @@ impl Work {
             strays.sort_unstable();
             worker.bucket(bucket, &strays)?;
         }
+    }
+}
+
+/// The window that holds all of `windows`.
+fn hull_of(windows: &[Window]) -> Window {
+    let Window { from, until } = Window::EVER;
+    Window {
+        from: windows.iter().map(|window| window.from).min().unwrap_or(from),
+        until: windows.iter().map(|window| window.until).max().unwrap_or(until),
     }
 }
 

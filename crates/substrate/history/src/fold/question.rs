@@ -131,6 +131,13 @@ impl Question {
         Some(conditions.iter().flat_map(|condition| &condition.events))
     }
 
+    /// Whether some condition holds for every row, if all have names that conditions name
+    /// (`are_named`).
+    pub fn all_count(&self, are_named: bool) -> bool {
+        let takes_all = |c: &Condition| c.tests.is_empty() && c.events.is_empty();
+        self.conditions.iter().any(takes_all) || (are_named && self.tests.is_empty())
+    }
+
     /// Whether any row of these columns may count, by the names alone.
     pub fn may_count(&self, tables: &Tables) -> bool {
         self.names.is_none() || tables.marks.iter().any(|marks| *marks != 0)

@@ -1,12 +1,12 @@
 //! How is one stretch of sorted rows given to a fold?
 
-use super::folding::Folding;
+use super::folding::{Folding, Known};
 use super::question::{Question, Tables};
 use crate::hot::{Codes, Column};
 use base::CustomerId;
 use std::any::Any;
 use std::ops::Range;
-use timeline::{Columns, Marks, Window};
+use timeline::{BoutsFrom, Columns, Marks};
 
 /// Some rows of a column.
 #[derive(Clone, Copy, Debug)]
@@ -57,6 +57,9 @@ pub(crate) struct Slab<'a> {
     /// Where the rows of each customer end.
     pub ends: &'a [u32],
     pub times: &'a [i64],
+    /// When the first and the last row of each customer happened; empty where it is not known.
+    pub spans: &'a [(i64, i64)],
+    pub bouts: Option<BoutsFrom<'a>>,
     pub columns: Vec<Strip<'a>>,
     pub traits: Vec<&'a [u32]>,
 }
@@ -69,12 +72,12 @@ pub(crate) struct Scratch {
 }
 
 impl Slab<'_> {
-    /// Takes it into the total of one fold; `window` where not every row is known to be in it.
+    /// Takes it into the total of one fold.
     pub fn give(
         &self,
         fold: &dyn Folding,
         question: &Question,
-        window: Option<Window>,
+        known: Known,
         work: (&Tables, &mut Scratch, &mut dyn Any),
     ) {
         let (tables, scratch, total) = work;
@@ -91,11 +94,13 @@ impl Slab<'_> {
             start: self.start,
             ends: self.ends,
             times: self.times,
+            spans: self.spans,
+            bouts: self.bouts,
             marks,
             numbers: &numbers.collect::<Vec<_>>(),
             labels: &labels,
             traits: &traits.collect::<Vec<_>>(),
         };
-        fold.take(&columns, window, total);
+        fold.take(&columns, known, total);
     }
 }

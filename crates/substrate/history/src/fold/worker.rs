@@ -4,6 +4,7 @@
 //! touched by strays, and short stretches between two of them, are put together in a lot.
 
 use super::delta::{Delta, Stray};
+use super::folding::Known;
 use super::lot::{Lot, Own};
 use super::pass::{Totals, Work};
 use super::question::{Question, Tables};
@@ -13,12 +14,16 @@ use crate::hot::{ColumnKey, View};
 use base::CustomerId;
 use std::ops::Range;
 use std::sync::atomic::Ordering;
-use timeline::Window;
+use timeline::{BoutsFrom, Window};
 
 /// Rows whose marks are computed at once: few enough to stay in the cache nearest to the core.
 const SLAB_ROWS: usize = 16 << 10;
 /// Below so many rows it costs less to copy a stretch than to give it by itself.
 const STRETCH_ROWS_MIN: usize = 1 << 10;
+
+/// Where the window is shorter than one to so many of the time that a bucket spans, it costs less
+/// to copy the rows that are in it than to look at all.
+const NARROW: i128 = 4;
 
 /// One thread of the second round of a pass.
 pub(crate) struct Worker<'w> {
@@ -29,6 +34,8 @@ pub(crate) struct Worker<'w> {
     lot: Lot,
     /// When the first and the last row of the bucket happened.
     span: (i64, i64),
+    /// Whether all rows of the bucket have a name that counts.
+    are_named: bool,
     totals: Totals,
     n_rows: u64,
     n_customers: u64,
@@ -43,6 +50,7 @@ impl<'w> Worker<'w> {
             scratch: Scratch::default(),
             lot: Lot::default(),
             span: (i64::MIN, i64::MAX),
+            are_named: false,
             totals: work.folds.iter().map(|fold| fold.start()).collect(),
             n_rows: 0,
             n_customers: 0,
@@ -66,16 +74,24 @@ impl<'w> Worker<'w> {
             tables.extend(question, &work.dictionaries_of);
         }
         self.span = span_of(&own, strays);
+        self.are_named = own.keys.is_part() || (table.is_none() && work.has_names());
+        // Where times alone are looked at, customers are told by their first and last.
+        let is_narrow = !own.columns.is_empty() && is_narrow(work.hull, own.keys.span);
         let seqs = || {
             let table = table.expect("rows of a bucket have a table");
             Ok(work.view(table, &[ColumnKey::Seq])?.columns.remove(0))
         };
         let customers = &own.keys.customers;
-        let traits = work.traits.codes(&*work.options.traits, customers)?;
+        let of_all = if is_narrow { &[][..] } else { customers };
+        let traits = work.traits.codes(&*work.options.traits, of_all)?;
         let (mut from, mut rest) = (0, strays);
         for customer in touched(strays, &work.stale[bucket]) {
             let until = from + customers[from..].partition_point(|known| *known < customer);
-            self.stretch(&own, &traits, from..until, true)?;
+            if is_narrow {
+                self.narrow_stretch(&own, from..until)?;
+            } else {
+                self.stretch(&own, &traits, from..until, true)?;
+            }
             let is_here = customers.get(until) == Some(&customer);
             from = until + usize::from(is_here);
             let is_stale = work.stale[bucket].binary_search(&customer).is_ok();
@@ -87,7 +103,11 @@ impl<'w> Worker<'w> {
                 self.give_lot(&own)?;
             }
         }
-        self.stretch(&own, &traits, from..customers.len(), false)?;
+        if is_narrow {
+            self.narrow_stretch(&own, from..customers.len())?;
+        } else {
+            self.stretch(&own, &traits, from..customers.len(), false)?;
+        }
         self.give_lot(&own)?;
         work.progressed(table.map_or(0, |table| table.n_rows()));
         Ok(())
@@ -125,12 +145,29 @@ impl<'w> Worker<'w> {
                 start: start as u32,
                 ends: &keys.ends[from..until],
                 times: &keys.times[rows.clone()],
+                spans: &keys.spans[from..until],
+                bouts: keys.bouts.as_ref().map(|bouts| BoutsFrom { bouts, place: from }),
                 columns: own.columns.iter().map(|c| Strip::of(c, rows.clone())).collect(),
                 traits: traits.iter().map(|codes| &codes[from..until]).collect(),
             };
             let working = (&self.tables[..], &mut self.scratch, &mut self.totals);
-            give(self.work, &slab, self.span, working);
+            give(self.work, &slab, (self.span, self.are_named), working);
             from = until;
+        }
+        Ok(())
+    }
+
+    /// Puts what untouched customers at consecutive places have in the window into the lot.
+    fn narrow_stretch(&mut self, own: &View, places: Range<usize>) -> Result<(), HistoryError> {
+        let (keys, window) = (&own.keys, self.work.hull);
+        for place in places {
+            let rows = keys.rows_in(place, window);
+            if !rows.is_empty() {
+                self.lot.push_some(keys.customers[place], rows, &keys.times);
+                if self.lot.n_rows() >= SLAB_ROWS {
+                    self.give_lot(own)?;
+                }
+            }
         }
         Ok(())
     }
@@ -144,7 +181,7 @@ impl<'w> Worker<'w> {
             self.lot.fill(work.wanted.columns.len(), &own.columns, &self.delta.tables);
             self.lot.traits = work.traits.codes(&*work.options.traits, &self.lot.customers)?;
             let working = (&self.tables[..], &mut self.scratch, &mut self.totals);
-            give(work, &self.lot.slab(), self.span, working);
+            give(work, &self.lot.slab(), (self.span, self.are_named), working);
         }
         self.lot.clear();
         Ok(())
@@ -160,14 +197,15 @@ impl<'w> Worker<'w> {
 fn give(
     work: &Work,
     slab: &Slab<'_>,
-    span: (i64, i64),
+    (span, are_named): ((i64, i64), bool),
     (tables, scratch, totals): (&[Tables], &mut Scratch, &mut Totals),
 ) {
     let folds = work.folds.iter().zip(&work.questions).zip(tables);
     for (((fold, question), tables), total) in folds.zip(totals) {
         if question.may_count(tables) {
-            let window = window_in(question, span);
-            slab.give(&**fold, question, window, (tables, scratch, &mut **total));
+            let all_count = question.all_count(are_named && work.folds.len() == 1);
+            let known = Known { window: window_in(question, span), all_count };
+            slab.give(&**fold, question, known, (tables, scratch, &mut **total));
         }
     }
 }
@@ -177,6 +215,13 @@ fn window_in(question: &Question, span: (i64, i64)) -> Option<Window> {
     let Window { from, until } = question.window;
     let is_inside = from.0 <= span.0 && (span.1 < until.0 || until.0 == i64::MAX);
     (!is_inside).then_some(question.window)
+}
+
+/// Whether a window is short beside the time that rows span.
+fn is_narrow(window: Window, span: (i64, i64)) -> bool {
+    let length = |from: i64, until: i64| i128::from(until) - i128::from(from);
+    let (from, until) = (window.from.0.max(span.0), window.until.0.min(span.1));
+    length(from, until).max(0) * NARROW < length(span.0, span.1)
 }
 
 /// When the first and the last of all rows happened.

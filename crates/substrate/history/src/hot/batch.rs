@@ -13,7 +13,7 @@ pub(crate) fn keys(batch: &FreshBatch) -> SourceKeys {
     let mut keys = SourceKeys::default();
     for row in 0..batch.n_events() {
         let key = batch.key(row);
-        let is_sorted = keys.extend(&[key.customer], &[key.occurred_at], &[]);
+        let is_sorted = keys.extend(&[key.customer], &[key.occurred_at]);
         assert!(is_sorted, "a packed batch is sorted");
     }
     keys
@@ -58,7 +58,7 @@ fn fixed(batch: &FreshBatch, key: &ColumnKey, dictionaries: &Dictionaries) -> Op
             let code = text(&mut coder, row);
             coder.push(code);
         }
-        Some(Column::of_codes(coder.finish()))
+        Some(coder.finish())
     };
     match key {
         ColumnKey::Seq => Some(Column::Keys(rows.map(|row| batch.key(row).seq).collect())),

@@ -37,16 +37,6 @@ pub(crate) enum Codes<'a> {
 }
 
 impl Column {
-    /// A column of codes, in the smallest form.
-    pub fn of_codes(codes: Vec<u32>) -> Self {
-        let is_narrow = codes.iter().all(|&code| code <= u32::from(u16::MAX));
-        if is_narrow {
-            Self::Narrow(codes.iter().map(|&code| code as u16).collect())
-        } else {
-            Self::Wide(codes)
-        }
-    }
-
     pub fn len(&self) -> usize {
         match self {
             Self::Narrow(codes) => codes.len(),
@@ -82,6 +72,17 @@ impl Column {
     /// # Panics
     /// If it is a column of something else.
     pub fn keys(&self) -> &[u64] {
+        match self {
+            Self::Keys(keys) => keys,
+            _ => panic!("the column was asked for as keys"),
+        }
+    }
+
+    /// The ids.
+    ///
+    /// # Panics
+    /// If it is a column of something else.
+    pub fn into_keys(self) -> Vec<u64> {
         match self {
             Self::Keys(keys) => keys,
             _ => panic!("the column was asked for as keys"),

@@ -1,5 +1,6 @@
 //! Which code does a text have in all columns of a field?
 
+use super::column::Column;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock, RwLockReadGuard};
@@ -67,16 +68,23 @@ impl Dictionaries {
     }
 }
 
-/// Codes of one column in the making.
+/// A column of codes in the making.
 pub(crate) struct Coder {
     dictionary: Arc<Dictionary>,
     seen: HashMap<Box<str>, u32>,
-    codes: Vec<u32>,
+    codes: Codes,
+}
+
+/// As small as the codes allow that were given out so far.
+enum Codes {
+    Narrow(Vec<u16>),
+    Wide(Vec<u32>),
 }
 
 impl Coder {
     pub fn new(dictionary: Arc<Dictionary>, n_rows: usize) -> Self {
-        Self { dictionary, seen: HashMap::new(), codes: Vec::with_capacity(n_rows) }
+        let codes = Codes::Narrow(Vec::with_capacity(n_rows));
+        Self { dictionary, seen: HashMap::new(), codes }
     }
 
     /// The code of a text, for [`Coder::push`].
@@ -85,21 +93,60 @@ impl Coder {
             return code;
         }
         let code = self.dictionary.code(text);
+        if let Codes::Narrow(narrow) = &self.codes
+            && code > u32::from(u16::MAX)
+        {
+            let mut wide = Vec::with_capacity(narrow.capacity());
+            wide.extend(narrow.iter().map(|&code| u32::from(code)));
+            self.codes = Codes::Wide(wide);
+        }
         self.seen.insert(text.into(), code);
         code
     }
 
-    /// The next row.
+    /// The next row, by a code that was given out here or [`ABSENT`](timeline::ABSENT).
     pub fn push(&mut self, code: u32) {
-        self.codes.push(code);
+        match &mut self.codes {
+            Codes::Narrow(codes) => codes.push(code as u16),
+            Codes::Wide(codes) => codes.push(code),
+        }
     }
 
-    /// The next rows.
+    /// The next rows, likewise.
     pub fn extend(&mut self, codes: impl Iterator<Item = u32>) {
-        self.codes.extend(codes);
+        match &mut self.codes {
+            Codes::Narrow(narrow) => narrow.extend(codes.map(|code| code as u16)),
+            Codes::Wide(wide) => wide.extend(codes),
+        }
     }
 
-    pub fn finish(self) -> Vec<u32> {
-        self.codes
+    pub fn finish(self) -> Column {
+        match self.codes {
+            Codes::Narrow(codes) => Column::Narrow(codes),
+            Codes::Wide(codes) => Column::Wide(codes),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_column_gets_wide_with_the_first_large_code() {
+        let dictionary = Arc::new(Dictionary::default());
+        for number in 0..u16::MAX {
+            dictionary.code(&number.to_string());
+        }
+        let mut coder = Coder::new(dictionary.clone(), 3);
+        let last = coder.code(&(u16::MAX - 1).to_string());
+        coder.push(last);
+        coder.extend([0, last].into_iter());
+        let next = coder.code("next");
+        coder.extend([next, 1].into_iter());
+        assert_eq!(coder.finish(), Column::Wide(vec![65_535, 0, 65_535, 65_536, 1]));
+        let mut coder = Coder::new(dictionary, 1);
+        coder.push(last);
+        assert_eq!(coder.finish(), Column::Narrow(vec![65_535]));
     }
 }

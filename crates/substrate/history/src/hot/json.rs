@@ -71,7 +71,7 @@ impl JsonColumns {
         for Sink { place, values, .. } in self.sinks {
             columns[place] = Some(match values {
                 Values::Numbers(numbers) => Column::Numbers(numbers),
-                Values::Codes(coder) => Column::of_codes(coder.finish()),
+                Values::Codes(coder) => coder.finish(),
             });
         }
     }

@@ -5,6 +5,7 @@
 
 use base::CustomerId;
 use std::ops::Range;
+use timeline::{Bouts, Window};
 
 /// The keys of one sorted source: a run or a batch.
 #[derive(Debug, Default)]
@@ -13,16 +14,13 @@ pub(crate) struct SourceKeys {
     /// Where the rows of each customer end.
     pub ends: Vec<u32>,
     pub times: Vec<i64>,
-    /// Needed where there is more than one source, else empty.
-    pub seqs: Vec<u64>,
 }
 
 impl SourceKeys {
     /// Adds rows that come after all before; whether they do.
-    pub fn extend(&mut self, customers: &[u64], times: &[i64], seqs: &[u64]) -> bool {
+    pub fn extend(&mut self, customers: &[u64], times: &[i64]) -> bool {
         let mut end = u32::try_from(self.times.len()).expect("a source has below 2^32 rows");
         self.times.extend_from_slice(times);
-        self.seqs.extend_from_slice(seqs);
         let mut last = self.customers.last().copied();
         let mut is_sorted = true;
         for stretch in customers.chunk_by(|a, b| a == b) {
@@ -84,24 +82,55 @@ pub(crate) struct Keys {
     /// Empty where there is one source.
     pieces: Vec<Piece>,
     chosen: Chosen,
+    /// When the first and the last row of each customer happened.
+    pub spans: Vec<(i64, i64)>,
     /// When the first and the last of all rows happened.
     pub span: (i64, i64),
+    /// Where these are few.
+    pub bouts: Option<Bouts>,
 }
 
 impl Keys {
-    /// The rows of all `sources`.
+    /// The rows of all `sources`, and the sources where these were copied. Rows of one customer and moment that are in several of them come
+    /// in the order of the numbers that `seqs` gives, source by source; it is asked where there are
+    /// any.
+    ///
+    /// # Errors
+    /// What keeps `seqs` from being told.
     ///
     /// # Panics
     /// If together they have 2³² rows or more.
-    pub fn merge(mut sources: Vec<SourceKeys>) -> Self {
+    pub fn merge<E>(
+        mut sources: Vec<SourceKeys>,
+        seqs: impl FnOnce() -> Result<Vec<Vec<u64>>, E>,
+    ) -> Result<(Self, Vec<SourceKeys>), E> {
         let mut keys = if sources.len() == 1 {
-            let SourceKeys { customers, ends, times, .. } = sources.remove(0);
+            let SourceKeys { customers, ends, times } = sources.remove(0);
             Self { customers, ends, times, ..Self::default() }
         } else {
-            Merge::new(&sources).run()
+            match Merge::new(&sources, None).run() {
+                Some(keys) => keys,
+                None => {
+                    let seqs = seqs()?;
+                    Merge::new(&sources, Some(&seqs)).run().expect("numbers tell all rows apart")
+                }
+            }
         };
-        keys.span = span_of(&keys.times);
-        keys
+        keys.note_spans();
+        keys.bouts = Bouts::few(&keys.ends, &keys.times);
+        Ok((keys, sources))
+    }
+
+    fn note_spans(&mut self) {
+        let mut begin = 0;
+        let span = |&end: &u32| {
+            let span = (self.times[begin], self.times[end as usize - 1]);
+            begin = end as usize;
+            span
+        };
+        self.spans = self.ends.iter().map(span).collect();
+        let ever = (i64::MAX, i64::MIN);
+        self.span = self.spans.iter().fold(ever, |all, one| (all.0.min(one.0), all.1.max(one.1)));
     }
 
     /// Stands for rows that are too many.
@@ -116,7 +145,7 @@ impl Keys {
     /// The keys of the rows of these numbers, ascending.
     pub fn part(&self, rows: Vec<u32>) -> Self {
         let times: Vec<i64> = rows.iter().map(|&row| self.times[row as usize]).collect();
-        let mut part = Self { span: span_of(&times), times, ..Self::default() };
+        let mut part = Self { times, ..Self::default() };
         let mut begin = 0;
         for (customer, &end) in self.customers.iter().zip(&self.ends) {
             let theirs = rows[begin..].iter().take_while(|&&row| row < end).count();
@@ -126,8 +155,14 @@ impl Keys {
                 part.ends.push(begin as u32);
             }
         }
+        part.note_spans();
         part.chosen = Chosen::Rows(rows);
         part
+    }
+
+    /// Whether they are a part of another table.
+    pub fn is_part(&self) -> bool {
+        matches!(self.chosen, Chosen::Rows(_))
     }
 
     /// The numbers that the rows have in the table of which they are a part.
@@ -150,6 +185,8 @@ impl Keys {
             + size_of_val(&self.ends[..])
             + size_of_val(&self.times[..])
             + size_of_val(&self.pieces[..])
+            + size_of_val(&self.spans[..])
+            + self.bouts.as_ref().map_or(0, Bouts::n_bytes)
             + match &self.chosen {
                 Chosen::Rows(rows) => size_of_val(&rows[..]),
                 Chosen::None | Chosen::TooMany => size_of::<Self>(),
@@ -159,6 +196,24 @@ impl Keys {
     /// The rows of the customer at `place`.
     pub fn rows(&self, place: usize) -> Range<usize> {
         rows_at(&self.ends, place)
+    }
+
+    /// The rows of the customer at `place` that are in `window`.
+    #[inline]
+    pub fn rows_in(&self, place: usize, window: Window) -> Range<usize> {
+        let (first, last) = self.spans[place];
+        if last < window.from.0 || first >= window.until.0 {
+            return 0..0;
+        }
+        let Range { mut start, mut end } = self.rows(place);
+        let times = &self.times;
+        if first < window.from.0 {
+            start += times[start..end].partition_point(|&at| at < window.from.0);
+        }
+        if last >= window.until.0 {
+            end = start + times[start..end].partition_point(|&at| at < window.until.0);
+        }
+        start..end
     }
 
     /// Whether rows lie as in their only source.
@@ -179,14 +234,11 @@ impl Keys {
     }
 }
 
-/// The first and the last time; of no times a span that lies in every window.
-fn span_of(times: &[i64]) -> (i64, i64) {
-    times.iter().fold((i64::MAX, i64::MIN), |(min, max), &at| (min.min(at), max.max(at)))
-}
-
 /// A merge in progress.
 struct Merge<'s> {
     sources: &'s [SourceKeys],
+    /// The numbers of the rows of each source, once they are needed.
+    seqs: Option<&'s [Vec<u64>]>,
     /// The next customer of each source.
     next: Vec<usize>,
     keys: Keys,
@@ -195,27 +247,39 @@ struct Merge<'s> {
 }
 
 impl<'s> Merge<'s> {
-    fn new(sources: &'s [SourceKeys]) -> Self {
+    fn new(sources: &'s [SourceKeys], seqs: Option<&'s [Vec<u64>]>) -> Self {
         let n_rows = sources.iter().map(|source| source.times.len()).sum();
         u32::try_from(n_rows).expect("a bucket has below 2^32 rows");
         let mut keys = Keys::default();
         keys.times.reserve_exact(n_rows);
-        Self { sources, next: vec![0; sources.len()], keys, tangle: Vec::new() }
+        Self { sources, seqs, next: vec![0; sources.len()], keys, tangle: Vec::new() }
     }
 
-    fn run(mut self) -> Keys {
+    /// `None` where it takes the numbers of the rows, and they were not given.
+    fn run(mut self) -> Option<Keys> {
         let mut holders = Vec::new();
         while let Some(customer) = self.holders(&mut holders) {
-            if let [only] = holders[..] {
-                self.take_whole(only);
+            holders.sort_by_key(|&source| self.times_of(source).first().copied());
+            let follows = |pair: &[usize]| {
+                let (times, next) = (self.times_of(pair[0]), self.times_of(pair[1]));
+                times.last() < next.first()
+            };
+            if holders.windows(2).all(follows) {
+                holders.iter().for_each(|&source| self.take_whole(source));
             } else {
-                self.take_sorted(&holders);
+                self.take_sorted(&holders)?;
             }
             holders.iter().for_each(|&source| self.next[source] += 1);
             self.keys.customers.push(customer);
             self.keys.ends.push(self.keys.times.len() as u32);
         }
-        self.keys
+        Some(self.keys)
+    }
+
+    /// The times of the next customer of a source.
+    fn times_of(&self, source: usize) -> &'s [i64] {
+        let keys = &self.sources[source];
+        &keys.times[keys.rows(self.next[source])]
     }
 
     /// The next customer, and the sources that have rows of them.
@@ -241,20 +305,28 @@ impl<'s> Merge<'s> {
         self.keys.times.extend_from_slice(&self.sources[source].times[rows]);
     }
 
-    fn take_sorted(&mut self, holders: &[usize]) {
+    fn take_sorted(&mut self, holders: &[usize]) -> Option<()> {
         let mut tangle = std::mem::take(&mut self.tangle);
         tangle.clear();
         for &source in holders {
-            let SourceKeys { times, seqs, .. } = &self.sources[source];
             let rows = self.sources[source].rows(self.next[source]);
-            tangle.extend(rows.map(|row| (times[row], seqs[row], source as u32, row as u32)));
+            let times = &self.sources[source].times;
+            let seq = |row: usize| self.seqs.map_or(0, |seqs| seqs[source][row]);
+            tangle.extend(rows.map(|row| (times[row], seq(row), source as u32, row as u32)));
         }
+        // Of one source equal times come in the order of rows, which is that of their numbers.
         tangle.sort_unstable();
+        let is_tie =
+            |pair: &[(i64, u64, u32, u32)]| pair[0].0 == pair[1].0 && pair[0].2 != pair[1].2;
+        if self.seqs.is_none() && tangle.windows(2).any(is_tie) {
+            return None;
+        }
         for &(time, _, source, row) in &tangle {
             self.piece(source, row);
             self.keys.times.push(time);
         }
         self.tangle = tangle;
+        Some(())
     }
 
     /// Begins a piece at the next row, unless it goes on where the last one ends.
@@ -271,31 +343,41 @@ impl<'s> Merge<'s> {
 mod tests {
     use super::super::column::Column;
     use super::*;
+    use base::Timestamp;
     use base::hash::mix64;
 
     fn source(rows: &[(u64, i64, u64)]) -> SourceKeys {
         let mut keys = SourceKeys::default();
-        for &(customer, time, seq) in rows {
-            assert!(keys.extend(&[customer], &[time], &[seq]));
+        for &(customer, time, _) in rows {
+            assert!(keys.extend(&[customer], &[time]));
         }
         keys
     }
 
-    #[test]
-    fn merged_rows_are_sorted_and_know_their_sources() {
+    /// Rows of four sources; times in `0..n_times`, those of a source apart by `apart`.
+    fn check(n_times: u64, apart: i64, has_ties: bool) {
         let mut sources: Vec<Vec<(u64, i64, u64)>> = vec![Vec::new(); 4];
         for n in 0..600 {
             let r = mix64(n);
-            sources[(r % 4) as usize].push((r >> 8 & 31, (r >> 16 & 15) as i64, n));
+            let source = r % 4;
+            let time = (r >> 16) % n_times;
+            let time = time.cast_signed() + source.cast_signed() * apart;
+            sources[source as usize].push((r >> 8 & 31, time, n));
         }
         let mut all: Vec<(u64, i64, u64)> = sources.concat();
         all.sort_unstable();
         sources.iter_mut().for_each(|rows| rows.sort_unstable());
-        let keys = Keys::merge(sources.iter().map(|rows| source(rows)).collect());
-        let seqs: Vec<Column> = sources
-            .iter()
-            .map(|rows| Column::Keys(rows.iter().map(|row| row.2).collect()))
-            .collect();
+        let seqs: Vec<Vec<u64>> =
+            sources.iter().map(|rows| rows.iter().map(|row| row.2).collect()).collect();
+        let mut is_asked = false;
+        let keys = sources.iter().map(|rows| source(rows)).collect();
+        let keys = Keys::merge(keys, || {
+            is_asked = true;
+            Ok::<_, ()>(seqs.clone())
+        });
+        let (keys, _) = keys.expect("numbers are told");
+        assert_eq!(is_asked, has_ties);
+        let seqs: Vec<Column> = seqs.into_iter().map(Column::Keys).collect();
         let seqs: Vec<&Column> = seqs.iter().collect();
         let seqs = Column::arranged(&seqs, keys.pieces(), keys.n_rows());
         let mut seen = Vec::new();
@@ -304,5 +386,28 @@ mod tests {
             seen.extend(rows.map(|row| (customer.0, keys.times[row], seqs.keys()[row])));
         }
         assert_eq!(seen, all);
+        check_windows(&keys);
+    }
+
+    fn check_windows(keys: &Keys) {
+        let (first, last) = keys.span;
+        let step = (last - first) / 7 + 1;
+        for (from, until) in [(first, last + 1), (first + step, last - step), (last + 1, last + 2)]
+        {
+            let window = Window { from: Timestamp(from), until: Timestamp(until) };
+            for place in 0..keys.customers.len() {
+                let is_in = |row: &usize| window.holds(Timestamp(keys.times[*row]));
+                let plain: Vec<usize> = keys.rows(place).filter(is_in).collect();
+                assert!(keys.rows_in(place, window).eq(plain), "{window:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn merged_rows_are_sorted_and_know_their_sources() {
+        check(16, 0, true);
+        check(1 << 40, 0, false);
+        check(1 << 10, 1 << 20, false);
+        check(16, 15, true);
     }
 }

@@ -21,25 +21,23 @@ const KEY_ROWS: usize = 16 << 10;
 /// The same where there is text among them: about a megabyte.
 const TEXT_ROWS: usize = 2 << 10;
 
-/// Whose the rows of a run are, and when; with their numbers where asked for.
+/// Whose the rows of a run are, and when: into `times`, which is empty.
 pub(crate) async fn keys(
     loader: &Loader<'_>,
     run: &RunMeta,
-    with_seqs: bool,
+    times: Vec<i64>,
 ) -> Result<SourceKeys, HistoryError> {
     let file = RunFile::open(loader.store, run).await?;
-    let leaves: &[usize] =
-        if with_seqs { &[CUSTOMER, OCCURRED_AT, SEQ] } else { &[CUSTOMER, OCCURRED_AT] };
+    let leaves = &[CUSTOMER, OCCURRED_AT];
     loader.count_read(file.n_bytes_of(leaves));
     let mut rows = file.some(leaves, KEY_ROWS)?;
-    let mut keys = SourceKeys::default();
+    let mut keys = SourceKeys { times, ..SourceKeys::default() };
     keys.times.reserve_exact(run.n_rows as usize);
     while let Some(batch) = rows.next().await? {
         let wrong = || HistoryError::corrupt(&run.path, "a key column is not what it must be");
         let customers = columns::numbers(&batch, 0).ok_or_else(wrong)?;
         let times = columns::times(&batch, 1).ok_or_else(wrong)?;
-        let seqs = if with_seqs { columns::numbers(&batch, 2).ok_or_else(wrong)? } else { &[] };
-        if !keys.extend(customers, times, seqs) {
+        if !keys.extend(customers, times) {
             return Err(HistoryError::corrupt(&run.path, "its rows are not sorted"));
         }
     }
@@ -167,7 +165,7 @@ impl Reading {
                 Fixed::Numbers(numbers) => Column::Numbers(numbers),
                 Fixed::Texts { coder, .. }
                 | Fixed::Sources { coder, .. }
-                | Fixed::Labels { coder, .. } => Column::of_codes(coder.finish()),
+                | Fixed::Labels { coder, .. } => coder.finish(),
             });
         }
         for (_, json) in self.json {
@@ -218,7 +216,9 @@ impl Fixed {
                 }
                 let codes = codes.of(column.values(), coder)?;
                 let keys = column.keys().values();
-                if keys.iter().any(|&key| key < 0 || key as usize >= codes.len()) {
+                // A negative number is the largest of all.
+                let last = keys.iter().map(|key| key.cast_unsigned()).max();
+                if last.is_some_and(|last| last as usize >= codes.len()) {
                     return None;
                 }
                 coder.extend(keys.iter().map(|&key| codes[key as usize]));

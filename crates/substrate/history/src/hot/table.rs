@@ -52,6 +52,8 @@ pub(crate) struct Loader<'a> {
     pub store: &'a RunStore,
     pub dictionaries: &'a Dictionaries,
     pub runtime: &'a Handle,
+    /// Room that was needed and is not any more.
+    pub spare: &'a Spare,
     /// The number of the question.
     pub tick: u64,
     /// Compressed bytes that were decoded.
@@ -60,6 +62,26 @@ pub(crate) struct Loader<'a> {
     pub memory_max: usize,
     /// Whether a quarter of the room is left for others: what is loaded is not asked for itself.
     pub leaves_room: bool,
+}
+
+/// Room for times, used again from table to table: to give it back and ask for it anew costs more
+/// than to fill it.
+#[derive(Debug, Default)]
+pub(crate) struct Spare(Mutex<Vec<Vec<i64>>>);
+
+impl Spare {
+    fn take(&self) -> Vec<i64> {
+        self.list().pop().unwrap_or_default()
+    }
+
+    fn give(&self, mut times: Vec<i64>) {
+        times.clear();
+        self.list().push(times);
+    }
+
+    fn list(&self) -> MutexGuard<'_, Vec<Vec<i64>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl Table {
@@ -137,17 +159,25 @@ struct Whole<'t>(&'t Table);
 impl Supply for Whole<'_> {
     fn keys(&self, loader: &Loader<'_>) -> Result<Keys, HistoryError> {
         loader.check_memory(self.0.n_rows(), 1)?;
-        let sources = match &self.0.source {
-            Source::Runs(runs) => {
-                let with_seqs = runs.len() > 1;
-                let read = |run: &Arc<RunMeta>| {
-                    loader.runtime.block_on(load::keys(loader, run, with_seqs))
-                };
-                runs.iter().map(read).collect::<Result<Vec<SourceKeys>, _>>()?
+        let runs = match &self.0.source {
+            Source::Runs(runs) => runs,
+            Source::Batch(fresh) => {
+                let no_seqs = || unreachable!("one source needs no merge");
+                return Ok(Keys::merge(vec![batch::keys(fresh)], no_seqs)?.0);
             }
-            Source::Batch(fresh) => vec![batch::keys(fresh)],
         };
-        Ok(Keys::merge(sources))
+        // Copied out by a merge; else it stays, and is as long as it needs to be.
+        let is_spare = runs.len() > 1;
+        let times = || if is_spare { loader.spare.take() } else { Vec::new() };
+        let read = |run: &Arc<RunMeta>| loader.runtime.block_on(load::keys(loader, run, times()));
+        let sources = runs.iter().map(read).collect::<Result<Vec<SourceKeys>, _>>()?;
+        let seqs_of = |run: &Arc<RunMeta>| {
+            let columns = load::columns(loader, run, &[ColumnKey::Seq]);
+            Ok(loader.runtime.block_on(columns)?.remove(0).into_keys())
+        };
+        let (keys, sources) = Keys::merge(sources, || runs.iter().map(seqs_of).collect())?;
+        sources.into_iter().for_each(|source| loader.spare.give(source.times));
+        Ok(keys)
     }
 
     fn columns(

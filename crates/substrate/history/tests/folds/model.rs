@@ -2,6 +2,7 @@
 
 use crate::recorder::{self, Recorder};
 use crate::shop::{Shop, customers};
+use base::CustomerId;
 use base::hash::mix64;
 use proptest::prelude::*;
 use rapport_history::{HistoryError, Progress, Rewrite};
@@ -20,11 +21,13 @@ enum Step {
     Redact,
     Restart,
     KeepHot(usize),
+    LeaveOut(Vec<usize>),
     Ask(Vec<Ask>, usize),
 }
 
 fn step() -> impl Strategy<Value = Step> {
-    let events = prop::collection::vec((1u64..14, 0i64..40), 1..40);
+    let at = (0i64..40).prop_map(|units| units * recorder::UNIT_US);
+    let events = prop::collection::vec((1u64..14, at), 1..40);
     let asks = prop::collection::vec(recorder::ask(), 1..4);
     prop_oneof![
         6 => events.prop_map(Step::Add),
@@ -35,6 +38,7 @@ fn step() -> impl Strategy<Value = Step> {
         1 => Just(Step::Redact),
         1 => Just(Step::Restart),
         1 => prop::sample::select(vec![0, 2_000, 400 << 20]).prop_map(Step::KeepHot),
+        2 => prop::collection::vec(0usize..9, 0..4).prop_map(Step::LeaveOut),
         6 => (asks, 1usize..4).prop_map(|(asks, threads)| Step::Ask(asks, threads)),
     ]
 }
@@ -62,6 +66,10 @@ async fn play(steps: &[Step], last: &[Ask]) {
             Step::Redact => shop.redact().await,
             Step::Restart => shop.restart(folder.path()),
             Step::KeepHot(bytes) => shop.history.keep_hot(*bytes),
+            Step::LeaveOut(some) => {
+                let all = customers();
+                shop.leave_out(some.iter().map(|place| all[*place]).collect());
+            }
             Step::Ask(asks, threads) => shop.check(asks, *threads).await,
         }
     }
@@ -121,6 +129,8 @@ fn long_timelines_are_given_in_slabs() {
         assert_eq!(cold.n_rows, warm.n_rows);
         let (done, all) = progress.rows();
         assert!(done == all && all > 56_000, "{done} of {all}");
+        shop.check(std::slice::from_ref(&ask), 2).await;
+        shop.leave_out(vec![customers()[1], customers()[5], CustomerId(u64::MAX)]);
         shop.check(&[ask], 2).await;
     });
 }
@@ -152,6 +162,8 @@ fn fields_that_are_asked_for_get_columns() {
         assert!(out_of_columns * 2 < out_of_json, "{out_of_columns} of {out_of_json} bytes");
         shop.restart(folder.path());
         assert!(!shop.history.promoted().contains(&odd));
+        shop.history.recall_fields().await.unwrap();
+        assert!(shop.history.promoted().contains(&odd), "files tell what was asked for");
         shop.compact_all(false, &shop.rewrite()).await;
         assert_eq!(read(&shop).await, out_of_columns, "what has columns keeps them");
         shop.check(&[ask], 2).await;

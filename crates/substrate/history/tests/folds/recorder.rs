@@ -5,6 +5,9 @@ use proptest::prelude::*;
 use std::collections::BTreeMap;
 use timeline::{Ask, Condition, Field, Fold, Label, Op, Rows, Test, Texts, View, Window};
 
+/// Times are whole numbers of this, in µs: three of them are no pause between bouts, four are.
+pub const UNIT_US: i64 = timeline::BOUT_PAUSE / 3;
+
 /// Shows what it was shown.
 #[derive(Debug)]
 pub struct Recorder(pub Ask);
@@ -34,6 +37,7 @@ impl Fold for Recorder {
     }
 
     fn step(&self, (traits, seen): &mut Self::State, rows: Rows<'_>) {
+        check_outline(&rows);
         *traits = (0..self.0.traits.len()).map(|k| rows.trait_(k)).collect();
         for (row, &at) in rows.times().iter().enumerate() {
             let marks = rows.marks().get(row).copied();
@@ -61,6 +65,17 @@ impl Fold for Recorder {
             assert!(into.insert(customer, rows).is_none(), "a customer comes once");
         }
     }
+}
+
+/// What is said of the rows as a whole is what they say one by one.
+fn check_outline(rows: &Rows<'_>) {
+    let times = rows.times();
+    assert_eq!(rows.span(), (times[0], times[times.len() - 1]));
+    let Some(bouts) = rows.bouts() else { return };
+    let is_near = |a: &i64, b: &i64| b - a <= timeline::BOUT_PAUSE;
+    let plain = times.chunk_by(is_near).map(|bout| (bout[0], bout[bout.len() - 1], bout.len()));
+    let bout = |k: usize| (bouts.firsts[k], bouts.lasts[k], bouts.rows(k).len());
+    assert!(plain.eq((0..bouts.len()).map(bout)), "{bouts:?} of {times:?}");
 }
 
 /// A record in which texts stand instead of codes.
@@ -129,7 +144,8 @@ fn condition() -> impl Strategy<Value = Condition> {
 
 fn window() -> impl Strategy<Value = Window> {
     let part = (0i64..40, 0i64..40)
-        .prop_map(|(from, long)| Window { from: Timestamp(from), until: Timestamp(from + long) });
+        .prop_map(|(from, long)| (Timestamp(from * UNIT_US), Timestamp((from + long) * UNIT_US)));
+    let part = part.prop_map(|(from, until)| Window { from, until });
     prop_oneof![Just(Window::EVER), part]
 }
 
