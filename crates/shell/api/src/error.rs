@@ -93,6 +93,22 @@ impl From<Error> for ApiError {
     }
 }
 
+impl From<ApiError> for Error {
+    /// What it says, for those who are not asked over HTTP.
+    fn from(failure: ApiError) -> Self {
+        let Failure { kind, message, hint, field } = failure.body;
+        let message = match field {
+            Some(field) => format!("{field}: {message}"),
+            None => message,
+        };
+        let error = Self::new(kind.into(), message);
+        match hint {
+            Some(hint) => error.with_hint(hint),
+            None => error,
+        }
+    }
+}
+
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let body = axum::Json(ErrorBody { error: self.body });

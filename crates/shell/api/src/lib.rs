@@ -18,9 +18,11 @@ mod once;
 mod openapi;
 mod operations;
 mod options;
+pub mod questions;
 mod rate;
 mod routes;
 mod serve;
+pub mod sql;
 mod telemetry;
 #[cfg(test)]
 mod tests;

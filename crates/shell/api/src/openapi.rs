@@ -8,10 +8,11 @@ use crate::error::ErrorBody;
 use crate::operations;
 use crate::options::Api;
 use crate::routes::{
-    about, accounts, audit, customers, debugger, decisions, erasures, home, identity, imports,
-    insights, invites, linkage, plans, privacy, relations, session, sources, tokens, traits,
-    uploads, users,
+    about, accounts, alerts, audit, boards, catalogue, customers, debugger, decisions, erasures,
+    home, identity, imports, insights, invites, linkage, metrics, plans, privacy, relations,
+    session, sources, sql, tokens, traits, uploads, users,
 };
+use crate::wire::catalogue::CatalogueField;
 use crate::wire::pair::PairOrder;
 use crate::wire::word::{CustomerSort, SortOrder};
 use axum::Router;
@@ -28,7 +29,7 @@ use utoipa_axum::routes;
         description = "One record per customer: what they did, who they are, what is known.",
         license(name = "Apache-2.0", identifier = "Apache-2.0"),
     ),
-    components(schemas(ErrorBody, CustomerSort, SortOrder, PairOrder)),
+    components(schemas(ErrorBody, CatalogueField, CustomerSort, SortOrder, PairOrder)),
     security(("session" = []), ("token" = [])),
     modifiers(&Conventions),
 )]
@@ -62,6 +63,9 @@ pub fn routes() -> (Router<Api>, Document) {
         .merge(signing_in())
         .merge(listening())
         .merge(knowing())
+        .merge(asking())
+        .merge(asking_in_sql())
+        .merge(agreeing())
         .merge(settings())
         .split_for_parts();
     describe_failures(&mut document);
@@ -78,10 +82,6 @@ fn signing_in() -> OpenApiRouter<Api> {
 fn listening() -> OpenApiRouter<Api> {
     OpenApiRouter::new()
         .routes(routes!(home::get))
-        .routes(routes!(insights::ask_trend))
-        .routes(routes!(insights::list_trend_customers))
-        .routes(routes!(insights::ask_funnel))
-        .routes(routes!(insights::list_funnel_customers))
         .routes(routes!(sources::list, sources::create))
         .routes(routes!(sources::get, sources::change, sources::delete))
         .routes(routes!(sources::rotate_key))
@@ -176,6 +176,68 @@ fn linking() -> OpenApiRouter<Api> {
         .merge(
             OpenApiRouter::new().routes(routes!(linkage::preview)).layer(linkage::events_limit()),
         )
+}
+
+fn asking() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .merge(choosing())
+        .routes(routes!(insights::ask))
+        .routes(routes!(insights::ask_trend))
+        .routes(routes!(insights::list_trend_customers))
+        .routes(routes!(insights::ask_funnel))
+        .routes(routes!(insights::list_funnel_customers))
+        .routes(routes!(insights::ask_retention))
+        .routes(routes!(insights::list_retention_customers))
+        .routes(routes!(insights::ask_visits))
+        .routes(routes!(insights::list_visits_customers))
+        .routes(routes!(insights::ask_paths))
+        .routes(routes!(insights::list_paths_customers))
+        .routes(routes!(insights::ask_lifecycle))
+        .routes(routes!(insights::list_lifecycle_customers))
+        .routes(routes!(insights::ask_stickiness))
+        .routes(routes!(insights::list_stickiness_customers))
+        .routes(routes!(insights::ask_rfm))
+        .routes(routes!(insights::list_rfm_customers))
+        .routes(routes!(insights::ask_last_touch))
+        .routes(routes!(insights::list_last_touch_customers))
+}
+
+fn choosing() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(catalogue::events))
+        .routes(routes!(catalogue::properties))
+        .routes(routes!(catalogue::values))
+        .routes(routes!(catalogue::traits))
+}
+
+fn agreeing() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(metrics::list, metrics::create))
+        .routes(routes!(metrics::list_usual, metrics::add_usual))
+        .routes(routes!(metrics::get, metrics::change, metrics::archive))
+        .routes(routes!(metrics::versions))
+        .routes(routes!(metrics::answer))
+        .routes(routes!(boards::list, boards::create))
+        .routes(routes!(boards::list_templates))
+        .routes(routes!(boards::get, boards::change, boards::delete))
+        .routes(routes!(boards::share, boards::unshare))
+        .routes(routes!(boards::answer))
+        .routes(routes!(boards::get_shared))
+        .routes(routes!(boards::answer_shared))
+        .routes(routes!(alerts::list, alerts::create))
+        .routes(routes!(alerts::firings))
+        .routes(routes!(alerts::see))
+        .routes(routes!(alerts::get, alerts::change, alerts::delete))
+        .routes(routes!(alerts::test))
+}
+
+fn asking_in_sql() -> OpenApiRouter<Api> {
+    OpenApiRouter::new()
+        .routes(routes!(sql::ask))
+        .routes(routes!(sql::plan))
+        .routes(routes!(sql::schema))
+        .routes(routes!(sql::queries, sql::save))
+        .routes(routes!(sql::change, sql::delete))
 }
 
 fn settings() -> OpenApiRouter<Api> {

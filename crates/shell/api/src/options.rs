@@ -1,6 +1,7 @@
 //! With what does the server run?
 
 use crate::rate::Limiters;
+use crate::sql::SqlDesk;
 use crate::telemetry::Telemetry;
 use crate::ui::UiAssets;
 use app::Engine;
@@ -25,6 +26,8 @@ pub struct ApiOptions {
     pub is_behind_proxy: bool,
     /// How often one address may ask.
     pub rates: Rates,
+    /// Who answers questions in SQL; `None` where nobody does.
+    pub sql: Option<Arc<dyn SqlDesk>>,
     /// Turns `true` when the process stops: live streams end, so that the server can.
     pub stopping: watch::Receiver<bool>,
 }
@@ -34,7 +37,15 @@ impl ApiOptions {
     #[must_use]
     pub fn new(engine: Arc<Engine>, stopping: watch::Receiver<bool>) -> Self {
         let rates = Rates::default();
-        Self { engine, ui: None, public_url: None, is_behind_proxy: false, rates, stopping }
+        Self {
+            engine,
+            ui: None,
+            public_url: None,
+            is_behind_proxy: false,
+            rates,
+            sql: None,
+            stopping,
+        }
     }
 }
 

@@ -5,7 +5,10 @@
 
 pub mod about;
 pub mod accounts;
+pub mod alerts;
 pub mod audit;
+pub mod boards;
+pub mod catalogue;
 pub mod customers;
 pub mod debugger;
 pub mod decisions;
@@ -16,11 +19,13 @@ pub mod imports;
 pub mod insights;
 pub mod invites;
 pub mod linkage;
+pub mod metrics;
 pub mod plans;
 pub mod privacy;
 pub mod relations;
 pub mod session;
 pub mod sources;
+pub mod sql;
 pub mod tokens;
 pub mod traits;
 pub mod uploads;

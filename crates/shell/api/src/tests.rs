@@ -3,16 +3,21 @@
 //! Nearly every test drives the whole router against an engine on a temporary directory; nothing
 //! listens on a port.
 
+mod alerts;
 mod api;
+mod boards;
+mod catalogue;
 mod collecting;
 mod connections;
 mod identity;
 mod insights;
 mod linkage;
+mod metrics;
 mod nonsense;
 mod outside;
 mod privacy;
 mod relations;
+mod sql;
 mod streams;
 mod traits;
 mod uploads;

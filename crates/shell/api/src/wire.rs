@@ -3,7 +3,10 @@
 //! The twins of `app`'s types as they travel: one file per area. Nothing here decides anything.
 
 pub mod account;
+pub mod alert;
+pub mod board;
 pub mod by_hand;
+pub mod catalogue;
 pub mod consent;
 pub mod customer;
 pub mod debug;
@@ -17,6 +20,7 @@ pub mod insight;
 pub mod linkage;
 pub mod list;
 pub mod mapping;
+pub mod metric;
 pub mod pair;
 pub mod person;
 pub mod plan;
@@ -25,6 +29,7 @@ pub mod relation;
 pub mod scalar;
 pub mod session;
 pub mod source;
+pub mod sql;
 pub mod timeline;
 pub mod traits;
 pub mod upload;

@@ -85,6 +85,13 @@ impl Access {
     }
 }
 
+impl Access {
+    /// The administrative tables, for what is kept beside accounts.
+    pub(crate) fn admin(&self) -> &Admin {
+        &self.inner.admin
+    }
+}
+
 /// An address as it is compared: no blanks around it, lower case.
 ///
 /// # Errors

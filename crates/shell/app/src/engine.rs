@@ -80,6 +80,8 @@ pub(crate) struct Shared {
     pub(crate) consent_report: tokio::sync::Mutex<Option<Arc<ConsentReport>>>,
     pub(crate) linkage: Linkage,
     pub(crate) questions: Questions,
+    /// One at a time tells servers what alerts found: nobody is told twice at once.
+    pub(crate) telling: tokio::sync::Mutex<()>,
     /// The last log entry that readers see the effects of.
     pub(crate) processed: watch::Sender<Position>,
     /// Profiles as they are committed.

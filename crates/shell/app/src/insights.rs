@@ -2,14 +2,15 @@
 
 mod shelf;
 
-pub use history::Seen;
+pub use history::{Folded, Seen};
 pub(crate) use shelf::Shelf;
 
+use crate::catalogue::Catalogue;
 use crate::engine::Engine;
 use crate::failure;
 use base::CustomerId;
 use base::{Error, ErrorKind};
-use history::{FoldOptions, Folded};
+use history::FoldOptions;
 use state::CustomerRow;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -28,11 +29,13 @@ const DECODING_BYTES_MAX: usize = 256 << 20;
 pub(crate) struct Questions {
     turns: Semaphore,
     pub(crate) shelf: Shelf,
+    pub(crate) catalogue: Catalogue,
 }
 
 impl Default for Questions {
     fn default() -> Self {
-        Self { turns: Semaphore::new(AT_ONCE), shelf: Shelf::default() }
+        let turns = Semaphore::new(AT_ONCE);
+        Self { turns, shelf: Shelf::default(), catalogue: Catalogue::default() }
     }
 }
 
@@ -54,7 +57,8 @@ impl Engine {
         Ok(self.shared.state.customer_rows(ids).await?.into_iter().flatten().collect())
     }
 
-    /// What `fold` comes to over all that has been processed. Dropping the future calls it off.
+    /// What `fold` comes to over all that has been processed, but for the events of customers whose
+    /// data rest: they count for nothing, and how many they are comes with the answer. Dropping the future calls it off.
     ///
     /// # Errors
     /// `Limited` where it took too long or needs too much memory; `Unavailable` or `Corrupt` where
@@ -72,6 +76,7 @@ impl Engine {
         let cancel = Arc::new(AtomicBool::new(false));
         let _called_off = CalledOff(Arc::clone(&cancel));
         let options = FoldOptions {
+            without: self.shared.state.suspended().await?.into(),
             traits: Arc::new(traits),
             threads: std::thread::available_parallelism().map_or(2, std::num::NonZero::get),
             cancel,

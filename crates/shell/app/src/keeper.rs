@@ -22,6 +22,9 @@ const LOOK_EVERY: Pause = Pause::from_millis(500);
 const LOOK_AGAIN: Pause = Pause::from_secs(5);
 /// Fresh events are written to files after this long, however few they are.
 const FLUSH_AFTER: Pause = Pause::from_secs(3_600);
+/// How often decoded columns are looked through, and how long they stay where nobody asks for them.
+const COOL_EVERY: Pause = Pause::from_secs(30);
+const COOL_AFTER: Duration = Duration::seconds(5 * 60);
 /// How often the log is trimmed and old counts are dropped.
 const SWEEP_EVERY: Pause = Pause::from_secs(600);
 /// How often files with stale rows are written anew that are not due: a bucket at a time, so that
@@ -39,6 +42,7 @@ pub struct Keeper {
     shared: Weak<Shared>,
     flushed_at: Instant,
     tidied_at: Instant,
+    cooled_at: Option<Instant>,
     swept_at: Option<Instant>,
 }
 
@@ -46,7 +50,8 @@ impl Keeper {
     /// The keeper of `shared`.
     pub fn new(shared: &Arc<Shared>) -> Self {
         let (flushed_at, tidied_at) = (Instant::now(), Instant::now());
-        Self { shared: Arc::downgrade(shared), flushed_at, tidied_at, swept_at: None }
+        let shared = Arc::downgrade(shared);
+        Self { shared, flushed_at, tidied_at, cooled_at: None, swept_at: None }
     }
 
     /// Works until `stop` says so; the chore at hand is finished.
@@ -85,6 +90,7 @@ impl Keeper {
                 compact(shared, job, rewrite(shared).await?).await?;
             }
         }
+        self.cool(shared).await;
         let has_finished = crate::privacy::advance(shared).await?;
         crate::privacy::strip_what_was_kept_out(shared).await?;
         if self.swept_at.is_none_or(|at| at.elapsed() > SWEEP_EVERY) {
@@ -93,6 +99,23 @@ impl Keeper {
         }
         let has_more = !is_busy(shared) && crate::traits::relist(shared).await?;
         Ok(has_finished || has_more)
+    }
+
+    /// Gives memory back that questions needed a while ago; the first time learns which fields were
+    /// asked for before the start.
+    async fn cool(&mut self, shared: &Shared) {
+        if self.cooled_at.is_some_and(|at| at.elapsed() < COOL_EVERY) {
+            return;
+        }
+        if self.cooled_at.replace(Instant::now()).is_none()
+            && let Err(error) = shared.history.recall_fields().await
+        {
+            tracing::warn!(error = ?error, "which fields were asked for is not known any more");
+        }
+        let n_bytes = shared.history.cool(shared.now(), COOL_AFTER);
+        if n_bytes > 0 {
+            tracing::debug!(bytes = n_bytes, "decoded columns were let go");
+        }
     }
 }
 

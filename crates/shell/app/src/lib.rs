@@ -7,6 +7,9 @@
 pub mod about;
 pub mod access;
 pub mod accounts;
+pub mod alerts;
+pub mod boards;
+pub mod catalogue;
 pub mod clock;
 #[cfg(test)]
 mod crashes;
@@ -24,18 +27,21 @@ pub mod imports;
 pub mod insights;
 mod keeper;
 pub mod linkage;
+pub mod metrics;
 mod moves;
 pub mod options;
 pub mod page;
 pub mod plan;
 pub mod privacy;
 mod processor;
+pub mod queries;
 #[cfg(test)]
 mod rebuild;
 pub mod relations;
 pub mod rules;
 pub mod seq;
 pub mod sources;
+pub mod tables;
 pub mod traits;
 
 pub use about::{About, Figure, Readiness};

@@ -34,6 +34,8 @@ pub struct EngineOptions {
     pub batch_pause: Duration,
     /// Fresh events at which they are written to files.
     pub fresh_events_max: usize,
+    /// How long a catalogue of events and values is good for although more has come since.
+    pub catalogue_rest: Duration,
     /// How long the log keeps what has long been processed, for the debugger.
     pub log_retention: Duration,
     /// Whether new sources keep the sender's address.
@@ -41,6 +43,8 @@ pub struct EngineOptions {
     /// Keeps the processor and the keeper from running: nothing stored changes. For checks, and for
     /// drills of a lagging processor.
     pub is_processor_paused: bool,
+    /// Whether webhooks may lead to private networks and to servers without TLS.
+    pub webhooks_reach_inside: bool,
     /// The step before which erasures wait, for drills: as if the process had ended there.
     pub erasure_holds_at: Option<Step>,
 }
@@ -61,9 +65,11 @@ impl EngineOptions {
             batch_events_max: 50_000,
             batch_pause: Duration::from_millis(20),
             fresh_events_max: 200_000,
+            catalogue_rest: Duration::from_secs(3),
             log_retention: Duration::from_secs(7 * 24 * 3_600),
             store_ip_default: true,
             is_processor_paused: false,
+            webhooks_reach_inside: false,
             erasure_holds_at: None,
         }
     }
@@ -76,7 +82,9 @@ impl EngineOptions {
             admin_token: Some("test-admin-token".to_owned()),
             write_key: Some("test-write-key".to_owned()),
             disk_reserve_bytes: 0,
+            webhooks_reach_inside: true,
             batch_pause: Duration::ZERO,
+            catalogue_rest: Duration::ZERO,
             ..Self::new(data_dir)
         }
     }

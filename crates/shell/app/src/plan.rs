@@ -2,6 +2,7 @@
 
 use base::Timestamp;
 use collect::TrackingPlan;
+use collect::plan::SeenFields;
 use lexicon::RefusalReason;
 
 /// What was seen of one source, and what broke its pinned plan.
@@ -9,6 +10,8 @@ use lexicon::RefusalReason;
 pub struct ObservedPlan {
     /// The plan that fits what was seen, with counts and examples.
     pub plan: TrackingPlan,
+    /// Where events had values that can be asked for.
+    pub fields: SeenFields,
     /// What broke the pinned plan, the most frequent first.
     pub violations: Vec<Violation>,
 }

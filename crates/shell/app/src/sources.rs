@@ -122,6 +122,14 @@ impl Sources {
         found.ok_or_else(|| Error::new(ErrorKind::NotFound, format!("there is no source {id}")))
     }
 
+    /// Every source that ever was, by id: events of deleted ones stay.
+    #[must_use]
+    pub fn ever(&self) -> Vec<Arc<Source>> {
+        let mut ever: Vec<_> = self.read().by_id.values().cloned().collect();
+        ever.sort_by_key(|source| source.id);
+        ever
+    }
+
     /// Every source that was not deleted, by id.
     #[must_use]
     pub fn all(&self) -> Vec<Arc<Source>> {

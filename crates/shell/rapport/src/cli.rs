@@ -22,6 +22,15 @@ pub struct Arguments {
     /// Where to listen [default: 127.0.0.1:7117]
     #[arg(long, global = true, value_name = "ADDRESS:PORT")]
     pub listen: Option<SocketAddr>,
+    /// Where psql, JDBC and their like may connect, as 127.0.0.1:5433 [default: nowhere]
+    #[arg(long, global = true, value_name = "ADDRESS:PORT")]
+    pub postgres: Option<SocketAddr>,
+    /// The certificate (and those between it and its authority) of that port, PEM
+    #[arg(long, global = true, value_name = "FILE", requires = "postgres_key")]
+    pub postgres_certificate: Option<PathBuf>,
+    /// The key of that certificate, PEM
+    #[arg(long, global = true, value_name = "FILE", requires = "postgres_certificate")]
+    pub postgres_key: Option<PathBuf>,
     /// Say more (twice: everything)
     #[arg(long, short, global = true, action = clap::ArgAction::Count)]
     pub verbose: u8,

@@ -4,6 +4,7 @@ use crate::cli::Arguments;
 use anyhow::Result;
 use app::EngineOptions;
 use base::{Error, ErrorKind};
+use desk::PostgresOptions;
 use figment::Figment;
 use figment::providers::{Env, Format, Serialized, Toml};
 use serde::{Deserialize, Serialize};
@@ -12,9 +13,12 @@ use std::path::{Path, PathBuf};
 use tracing_subscriber::EnvFilter;
 
 /// The settings that the environment may give; other `RAPPORT_` variables are somebody else's.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 17] = [
     "data",
     "listen",
+    "postgres",
+    "postgres_certificate",
+    "postgres_key",
     "public_url",
     "state",
     "admin_token",
@@ -26,6 +30,7 @@ const KEYS: [&str; 13] = [
     "log_retention_days",
     "trust_proxy",
     "api_requests_per_second",
+    "webhooks_reach_inside",
 ];
 
 /// Every setting, as it can stand in `rapport.toml`.
@@ -36,6 +41,12 @@ pub struct Config {
     pub data: PathBuf,
     /// Where to listen.
     pub listen: SocketAddr,
+    /// Where programs that know PostgreSQL connect to ask in SQL; nowhere where nothing is said.
+    pub postgres: Option<SocketAddr>,
+    /// The certificate of that port, a PEM file; without it only this machine may connect.
+    pub postgres_certificate: Option<PathBuf>,
+    /// The key of that certificate, a PEM file.
+    pub postgres_key: Option<PathBuf>,
     /// Where people reach it, for links (`https://rapport.example.com`).
     pub public_url: Option<String>,
     /// `postgres://…` to keep the operational tables there.
@@ -58,6 +69,8 @@ pub struct Config {
     pub trust_proxy: bool,
     /// API requests per second that one user or token may make; an address may make twice as many.
     pub api_requests_per_second: u32,
+    /// Whether webhooks may lead to private networks and to servers without TLS.
+    pub webhooks_reach_inside: bool,
 }
 
 impl Default for Config {
@@ -65,6 +78,9 @@ impl Default for Config {
         Self {
             data: PathBuf::from("rapport-data"),
             listen: SocketAddr::from(([127, 0, 0, 1], 7117)),
+            postgres: None,
+            postgres_certificate: None,
+            postgres_key: None,
             public_url: None,
             state: None,
             admin_token: None,
@@ -76,6 +92,7 @@ impl Default for Config {
             log_retention_days: 7,
             trust_proxy: false,
             api_requests_per_second: 100,
+            webhooks_reach_inside: false,
         }
     }
 }
@@ -92,6 +109,15 @@ pub fn read(arguments: &Arguments) -> Result<Config> {
         config.data.clone_from(data);
     }
     config.listen = arguments.listen.unwrap_or(config.listen);
+    config.postgres = arguments.postgres.or(config.postgres);
+    for (given, setting) in [
+        (&arguments.postgres_certificate, &mut config.postgres_certificate),
+        (&arguments.postgres_key, &mut config.postgres_key),
+    ] {
+        if given.is_some() {
+            setting.clone_from(given);
+        }
+    }
     Ok(config)
 }
 
@@ -112,6 +138,23 @@ fn file(arguments: &Arguments) -> Result<Figment> {
 }
 
 impl Config {
+    /// The port of PostgreSQL's protocol, where one is wanted.
+    ///
+    /// # Errors
+    /// `Invalid` for a certificate without its key, or a key without its certificate.
+    pub fn postgres_options(&self) -> Result<Option<PostgresOptions>> {
+        let Some(listen) = self.postgres else { return Ok(None) };
+        let tls = match (&self.postgres_certificate, &self.postgres_key) {
+            (Some(certificate), Some(key)) => Some((certificate.clone(), key.clone())),
+            (None, None) => None,
+            _ => {
+                let message = "postgres_certificate and postgres_key go together";
+                return Err(Error::new(ErrorKind::Invalid, message).into());
+            }
+        };
+        Ok(Some(PostgresOptions { listen, tls }))
+    }
+
     /// The same settings as the engine takes them.
     pub fn engine_options(&self) -> EngineOptions {
         let mut options = EngineOptions::new(&self.data);
@@ -119,6 +162,7 @@ impl Config {
         options.admin_token.clone_from(&self.admin_token);
         options.write_key.clone_from(&self.write_key);
         options.store_ip_default = self.store_ip;
+        options.webhooks_reach_inside = self.webhooks_reach_inside;
         options.disk_reserve_bytes = self.disk_reserve_mb << 20;
         options.lag_entries_max = self.lag_entries_max;
         options.limits.dedupe_window_hours = self.dedupe_window_hours;

@@ -6,6 +6,9 @@ use crate::fill::{fill, now_micros};
 use crate::filling::Filling;
 use crate::serve::{Serving, StopSignals};
 use anyhow::Result;
+use app::Engine;
+use app::access::Actor;
+use base::Currency;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::IsTerminal;
 use std::time::Instant;
@@ -61,12 +64,20 @@ fn go_on(serving: &Serving, filling: Filling, config: &Config) -> Filling {
 
 async fn fill_in(serving: &Serving, filling: &mut Filling) -> Result<()> {
     let begun = Instant::now();
+    agree_on_metrics(serving.engine()).await?;
     let bar = progress_bar(filling.customers);
     let address = &serving.running().address;
     let filled = fill(serving.engine(), address, filling, |n| bar.set_position(n)).await?;
     bar.finish_and_clear();
     let (n_events, seconds) = (filled.n_bulk + filled.n_sent, begun.elapsed().as_secs_f64());
     println!("{n_events} events, {} of them over HTTP, in {seconds:.0} s.\n", filled.n_sent);
+    Ok(())
+}
+
+/// The usual metrics, in the currency of the simulated shop.
+async fn agree_on_metrics(engine: &Engine) -> Result<()> {
+    let euros = Currency::parse("EUR");
+    engine.metrics().add_usual(&Actor::system(), (euros, None), engine.now()).await?;
     Ok(())
 }
 

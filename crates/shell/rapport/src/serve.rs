@@ -8,6 +8,8 @@ use app::Engine;
 use app::access::Secret;
 use app::data_dir::{DataDir, Running};
 use base::{Error, ErrorKind};
+use desk::{Desk, Port};
+use sql::SqlLimits;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -25,6 +27,7 @@ pub struct Serving {
     running: Running,
     stop: watch::Sender<bool>,
     server: JoinHandle<()>,
+    port: Option<Port>,
 }
 
 /// Serves until somebody stops it.
@@ -51,15 +54,17 @@ impl Serving {
         let running = Running { pid: std::process::id(), address, token };
         engine.data_dir().announce(&running)?;
         let stop = watch::Sender::new(false);
+        let (desk, port) = open_desk(config, &engine, &stop).await?;
         let mut api_options = ApiOptions::new(Arc::clone(&engine), stop.subscribe());
         api_options.ui = Some(ui::file);
+        api_options.sql = Some(Arc::new(desk));
         api_options.public_url.clone_from(&config.public_url);
         api_options.is_behind_proxy = config.trust_proxy;
         api_options.rates.api_per_caller = config.api_requests_per_second;
         api_options.rates.api_per_address = config.api_requests_per_second.saturating_mul(2);
         let router = api::router(api_options);
         let server = api::serve(listener, router, api::HEAD_WITHIN, stop.subscribe());
-        Ok(Self { engine, running, stop, server: tokio::spawn(server) })
+        Ok(Self { engine, running, stop, server: tokio::spawn(server), port })
     }
 
     /// How to reach it.
@@ -92,6 +97,10 @@ impl Serving {
             }
             None => println!("Sign in there with your e-mail address and password."),
         }
+        if let Some(port) = &self.port {
+            let how = if port.is_tls { "TLS" } else { "this machine only, without TLS" };
+            println!("SQL for psql, JDBC and their like at {} ({how}).", port.address);
+        }
         println!("Ctrl-C stops it.");
         Ok(())
     }
@@ -104,9 +113,28 @@ impl Serving {
         if let Ok(ended) = tokio::time::timeout(FAREWELL, server).await {
             ended?;
         }
+        if let Some(port) = self.port {
+            port.closed().await;
+        }
         self.engine.shutdown().await;
         Ok(())
     }
+}
+
+/// What answers SQL, and its port where one is wanted.
+async fn open_desk(
+    config: &Config,
+    engine: &Arc<Engine>,
+    stop: &watch::Sender<bool>,
+) -> Result<(Desk, Option<Port>)> {
+    let desk = Desk::new(engine, SqlLimits::default())?;
+    Ok(match config.postgres_options()? {
+        None => (desk, None),
+        Some(options) => {
+            let (desk, port) = desk.open(&options, stop.subscribe()).await?;
+            (desk, Some(port))
+        }
+    })
 }
 
 /// A listener; where there can be none, the more telling of the reasons.

@@ -8,8 +8,9 @@ use datafusion::execution::SendableRecordBatchStream;
 use futures::{Stream, StreamExt};
 use std::pin::Pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::task::{Context, Poll, ready};
+use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 use tokio::time::Instant;
@@ -23,6 +24,9 @@ pub struct Answer {
     schema: SchemaRef,
     parts: mpsc::Receiver<Part>,
     canceller: Canceller,
+    begun: Instant,
+    /// What was taken already, to see how it begins.
+    ahead: Option<Result<RecordBatch, SqlError>>,
     is_over: bool,
 }
 
@@ -55,7 +59,8 @@ impl Canceller {
 
 impl Answer {
     pub(crate) fn new(parts: mpsc::Receiver<Part>, canceller: Canceller) -> Self {
-        Self { schema: Arc::new(Schema::empty()), parts, canceller, is_over: false }
+        let (schema, begun) = (Arc::new(Schema::empty()), Instant::now());
+        Self { schema, parts, canceller, begun, ahead: None, is_over: false }
     }
 
     pub(crate) fn with_schema(mut self, schema: SchemaRef) -> Self {
@@ -67,6 +72,28 @@ impl Answer {
     #[must_use]
     pub fn schema(&self) -> SchemaRef {
         self.schema.clone()
+    }
+
+    /// How long it has been at work, its turn included.
+    #[must_use]
+    pub fn age(&self) -> Duration {
+        self.begun.elapsed()
+    }
+
+    /// Waits for the first batch, which is kept: what fails at once is known before anything is
+    /// handed on.
+    ///
+    /// # Errors
+    /// What ended the answer before its first row.
+    pub async fn begun(mut self) -> Result<Self, SqlError> {
+        match self.next().await {
+            Some(Err(error)) => Err(error),
+            Some(Ok(batch)) => {
+                self.ahead = Some(Ok(batch));
+                Ok(self)
+            }
+            None => Ok(self),
+        }
     }
 
     /// What stops it from elsewhere.
@@ -98,6 +125,9 @@ impl Stream for Answer {
     type Item = Result<RecordBatch, SqlError>;
 
     fn poll_next(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        if let Some(ahead) = self.ahead.take() {
+            return Poll::Ready(Some(ahead));
+        }
         if self.is_over {
             return Poll::Ready(None);
         }
@@ -120,6 +150,7 @@ pub(crate) async fn send_batches(
     parts: &mpsc::Sender<Part>,
     limits: &SqlLimits,
     until: Instant,
+    n_sent: &AtomicU64,
 ) -> Result<(), SqlError> {
     let late = |_| SqlError::Time { seconds: limits.time_max.as_secs() };
     let (mut n_rows, mut n_bytes) = (0, 0);
@@ -130,6 +161,7 @@ pub(crate) async fn send_batches(
         if n_rows > limits.rows_max {
             let over = n_rows - limits.rows_max;
             let allowed = batch.slice(0, batch.num_rows() - over);
+            n_sent.fetch_add(allowed.num_rows() as u64, Ordering::Relaxed);
             let sent = parts.send(Part::Batch(allowed));
             // Nobody listening is no error of the question.
             let _ = tokio::time::timeout_at(until, sent).await.map_err(late)?;
@@ -138,10 +170,12 @@ pub(crate) async fn send_batches(
         if n_bytes > limits.bytes_max {
             return Err(SqlError::Bytes { bytes_max: limits.bytes_max });
         }
+        let n_more = batch.num_rows() as u64;
         let sent = tokio::time::timeout_at(until, parts.send(Part::Batch(batch))).await;
         if sent.map_err(late)?.is_err() {
             return Ok(());
         }
+        n_sent.fetch_add(n_more, Ordering::Relaxed);
     }
     Ok(())
 }

@@ -2,8 +2,10 @@
 
 use base::ErrorKind;
 use datafusion::arrow::error::ArrowError;
+use datafusion::common::Diagnostic;
 use datafusion::error::DataFusionError;
 use datafusion::parquet::errors::ParquetError;
+use datafusion::sql::sqlparser::parser::ParserError;
 use history::HistoryError;
 use std::error::Error as StdError;
 
@@ -34,9 +36,19 @@ pub enum SqlError {
         what: String,
     },
     /// The question cannot be understood, or fails on the data.
-    #[error("{message}")]
+    #[error("{message}{}", Place::told(*.place))]
     Invalid {
         /// What is wrong with it.
+        message: String,
+        /// Where, as far as that is known.
+        place: Option<Place>,
+        /// What may have been meant.
+        hint: Option<String>,
+    },
+    /// The asker may not.
+    #[error("{message}")]
+    Denied {
+        /// What they may not.
         message: String,
     },
     /// It needs more memory than there is for questions.
@@ -115,7 +127,7 @@ impl SqlError {
             | Self::Time { .. }
             | Self::Rows { .. }
             | Self::Bytes { .. } => ErrorKind::Invalid,
-            Self::ReadsOnly { .. } => ErrorKind::Denied,
+            Self::ReadsOnly { .. } | Self::Denied { .. } => ErrorKind::Denied,
             Self::Busy { .. } => ErrorKind::Limited,
             Self::Stopped | Self::Table { .. } => ErrorKind::Unavailable,
             Self::History { source } => source.kind(),
@@ -131,6 +143,7 @@ impl SqlError {
             Self::Rows { .. } | Self::Bytes { .. } => "54000",
             Self::Invalid { .. } => "42000",
             Self::ReadsOnly { .. } => "25006",
+            Self::Denied { .. } => "42501",
             Self::Memory { .. } => "53200",
             Self::Time { .. } | Self::Stopped => "57014",
             Self::Busy { .. } => "53300",
@@ -139,14 +152,51 @@ impl SqlError {
         }
     }
 
+    /// What the asker could do about it, where that is known.
+    #[must_use]
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Invalid { hint, .. } => hint.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// What is wrong with a question. A parser says where at the end of its message, and what may
+    /// have been meant in the middle of it.
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
-        Self::Invalid { message: message.into() }
+        let (message, place) = Place::split(message.into());
+        let (message, hint) = split_hint(&message);
+        Self::Invalid { message, place, hint }
+    }
+
+    /// The same with the place that a diagnosis names, where nothing else does.
+    fn placed(self, diagnosis: &Diagnostic) -> Self {
+        match self {
+            Self::Invalid { message, place, hint } => {
+                let told = diagnosis
+                    .span
+                    .map(|span| Place { line: span.start.line, column: span.start.column });
+                Self::Invalid { message, place: place.or(told), hint }
+            }
+            other => other,
+        }
+    }
+
+    /// What the shell said of a table; a refusal stays one.
+    pub(crate) fn of_table(table: &'static str, source: Cause) -> Self {
+        match source.downcast::<Self>() {
+            Ok(error) => *error,
+            Err(source) => Self::Table { table, source },
+        }
     }
 
     pub(crate) fn of(error: DataFusionError, memory_bytes_max: usize) -> Self {
         use DataFusionError as E;
         match error {
-            E::Context(_, inner) | E::Diagnostic(_, inner) => Self::of(*inner, memory_bytes_max),
+            E::Context(_, inner) => Self::of(*inner, memory_bytes_max),
+            E::Diagnostic(diagnosis, inner) => {
+                Self::of(*inner, memory_bytes_max).placed(&diagnosis)
+            }
             E::Shared(inner) => Self::shared(&inner, memory_bytes_max),
             E::Collection(mut all) if !all.is_empty() => {
                 Self::of(all.swap_remove(0), memory_bytes_max)
@@ -204,7 +254,83 @@ impl SqlError {
     }
 }
 
-/// What DataFusion says, without where in it the error came from.
+/// What DataFusion says, without where in it the error came from and which part of it said so.
 fn plain(error: &DataFusionError) -> String {
-    error.strip_backtrace()
+    use DataFusionError as E;
+    let message = match error {
+        E::SQL(parser, _) => match &**parser {
+            ParserError::ParserError(message) | ParserError::TokenizerError(message) => {
+                message.clone()
+            }
+            ParserError::RecursionLimitExceeded => "the question is too deep".to_owned(),
+        },
+        other => other.message().into_owned(),
+    };
+    let end = message.find(DataFusionError::BACK_TRACE_SEP).unwrap_or(message.len());
+    message[..end].trim().to_owned()
+}
+
+/// A message without what may have been meant, and that.
+fn split_hint(message: &str) -> (String, Option<String>) {
+    let Some(begin) = message.find("Did you mean ") else { return (message.to_owned(), None) };
+    let rest = &message[begin..];
+    let end = rest.find('?').map_or(rest.len(), |end| end + 1);
+    let hint = rest[..end].replace("Did you mean", "did you mean");
+    let without = format!("{}{}", &message[..begin], rest[end..].trim_start_matches(['.', ' ']));
+    (without.trim().to_owned(), Some(hint))
+}
+
+/// A place in the text of a question, both counted from 1.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The line.
+    pub line: u64,
+    /// The character in it.
+    pub column: u64,
+}
+
+impl Place {
+    const LINE: &str = " at Line: ";
+    const COLUMN: &str = ", Column: ";
+
+    fn told(place: Option<Self>) -> String {
+        place.map_or_else(String::new, |Self { line, column }| {
+            format!(" at line {line}, column {column}")
+        })
+    }
+
+    /// A message without the place at its end, and that.
+    fn split(message: String) -> (String, Option<Self>) {
+        let found = || {
+            let (said, place) = message.rsplit_once(Self::LINE)?;
+            let (line, column) = place.split_once(Self::COLUMN)?;
+            let place = Self { line: line.parse().ok()?, column: column.trim().parse().ok()? };
+            Some((said.to_owned(), (place.line > 0).then_some(place)))
+        };
+        found().unwrap_or((message, None))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_is_taken_apart() {
+        let check = |said: &str, told: &str, hint: Option<&str>| {
+            let error = SqlError::invalid(said);
+            assert_eq!((error.to_string().as_str(), error.hint()), (told, hint));
+        };
+        check(
+            "Expected: x, found: y at Line: 2, Column: 7",
+            "Expected: x, found: y at line 2, column 7",
+            None,
+        );
+        check("at Line: x", "at Line: x", None);
+        check(
+            "No field named nme. Did you mean 'customers.name'?.",
+            "No field named nme.",
+            Some("did you mean 'customers.name'?"),
+        );
+    }
 }

@@ -5,11 +5,12 @@
 //! would be twelve times as long. `customer_key(customer_id)` is the id that the API shows.
 
 use crate::columns::{Column, Kind, always, schema_of};
-use crate::owner::{NOBODY, owners};
+use crate::error::SqlError;
+use crate::owner::{NOBODY, Owners};
 use crate::runs::RunScan;
-use crate::tables::numbers_asked;
+use crate::tables::{Tables, numbers_asked};
 use crate::veil::veiled;
-use crate::viewer::Veil;
+use crate::viewer::{Veil, Viewer};
 use Kind::{Int, Text, Time};
 use async_trait::async_trait;
 use datafusion::arrow::array::{ArrayRef, AsArray, RecordBatch, RecordBatchOptions};
@@ -25,7 +26,7 @@ use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
 use datafusion::physical_plan::union::UnionExec;
-use history::{FreshBatch, History, Moves};
+use history::{FreshBatch, History};
 use std::fmt;
 use std::sync::Arc;
 
@@ -71,13 +72,15 @@ pub(crate) const JSON: [usize; 3] = [7, 8, 9];
 /// `events`, as one viewer may see it.
 pub(crate) struct EventsTable {
     history: Arc<History>,
+    tables: Arc<dyn Tables>,
     veil: Option<Arc<dyn Veil>>,
     schema: SchemaRef,
 }
 
 impl EventsTable {
-    pub fn new(history: Arc<History>, veil: Option<Arc<dyn Veil>>) -> Self {
-        Self { history, veil, schema: schema_of(EVENT_COLUMNS) }
+    pub fn new(history: Arc<History>, viewer: &Viewer) -> Self {
+        let (tables, veil) = (viewer.tables.clone(), viewer.veil.clone());
+        Self { history, tables, veil, schema: schema_of(EVENT_COLUMNS) }
     }
 }
 
@@ -122,14 +125,18 @@ impl TableProvider for EventsTable {
         filters: &[Expr],
         _limit: Option<usize>,
     ) -> DfResult<Arc<dyn ExecutionPlan>> {
+        let left_out = self.tables.left_out().await.map_err(|source| {
+            DataFusionError::External(Box::new(SqlError::of_table("events", source)))
+        })?;
         let live = self.history.everything();
+        let owners = Owners { moves: live.moves, left_out };
         let wanted = projection.cloned().unwrap_or_else(|| (0..EVENT_COLUMNS.len()).collect());
         let mut inputs: Vec<Arc<dyn ExecutionPlan>> = Vec::new();
         if !live.runs.is_empty() {
             let scan = RunScan {
                 store: self.history.store().clone(),
                 runs: live.runs,
-                moves: live.moves.clone(),
+                owners: owners.clone(),
                 veil: self.veil.clone(),
                 customers: numbers_asked(filters, EVENT_COLUMNS[CUSTOMER].name),
                 wanted: wanted.clone(),
@@ -141,7 +148,7 @@ impl TableProvider for EventsTable {
             let schema = schema_of(&columns);
             let fresh: Vec<Arc<dyn PartitionStream>> = vec![Arc::new(FreshRows {
                 batches: live.fresh,
-                moves: live.moves,
+                owners,
                 veil: self.veil.clone(),
                 wanted,
                 schema: schema.clone(),
@@ -163,7 +170,7 @@ impl TableProvider for EventsTable {
 #[derive(Clone)]
 struct FreshRows {
     batches: Vec<Arc<FreshBatch>>,
-    moves: Arc<Moves>,
+    owners: Owners,
     veil: Option<Arc<dyn Veil>>,
     wanted: Vec<usize>,
     schema: SchemaRef,
@@ -197,7 +204,7 @@ impl FreshRows {
         };
         let (written, identifiers) = (column(CUSTOMER)?, column(IDENTIFIER)?);
         let number = |column: &ArrayRef| column.as_primitive::<Int64Type>().clone();
-        let owner = owners(&self.moves, &number(&written), &number(&identifiers));
+        let owner = self.owners.of(&number(&written), &number(&identifiers));
         let columns: Vec<ArrayRef> = self
             .wanted
             .iter()

@@ -53,8 +53,14 @@ pub trait FoldFunction: Send + Sync {
     /// Its name in SQL.
     fn name(&self) -> &'static str;
 
-    /// How it is called and what it answers, for the docs and the schema browser.
+    /// How it is called, for the schema browser.
+    fn signature(&self) -> &'static str;
+
+    /// What it answers, in a sentence or two.
     fn doc(&self) -> &'static str;
+
+    /// A question that calls it and can be run as it stands.
+    fn example(&self) -> &'static str;
 
     /// The columns of its answer.
     ///
@@ -66,7 +72,7 @@ pub trait FoldFunction: Send + Sync {
     async fn rows(&self, arguments: &[Argument], rows: &mut Rows) -> Result<(), Cause>;
 }
 
-/// The folds that SQL knows.
+/// The folds that a viewer may call.
 #[derive(Clone, Default)]
 pub struct Folds {
     functions: Vec<Arc<dyn FoldFunction>>,
@@ -193,7 +199,7 @@ impl Called {
         let table = self.function.name();
         let done = self.function.rows(&self.arguments, &mut rows).await;
         done.map_err(|source| {
-            DataFusionError::External(Box::new(SqlError::Table { table, source }))
+            DataFusionError::External(Box::new(SqlError::of_table(table, source)))
         })?;
         Ok(rows.finish(self.schema)?)
     }

@@ -23,9 +23,11 @@ mod events;
 mod folds;
 mod guard;
 mod ids;
+mod ledger;
 mod limits;
 mod owner;
 pub mod pg;
+mod plan;
 mod rows;
 mod runs;
 mod session;
@@ -33,17 +35,18 @@ mod tables;
 mod veil;
 mod viewer;
 pub mod write;
+mod zoned;
 
 pub use answer::{Answer, Canceller};
 pub use columns::{Column, Kind};
 pub use engine::Engine;
-pub use error::{Cause, SqlError};
+pub use error::{Cause, Place, SqlError};
 pub use events::EVENT_COLUMNS;
 pub use folds::{Argument, BadCall, FoldFunction, Folds};
 pub use limits::SqlLimits;
 pub use rows::{Cell, Rows};
 pub use tables::{PageQuery, Table, Tables};
-pub use viewer::{Veil, Viewer};
+pub use viewer::{Asked, Ledger, Veil, Viewer};
 
 #[cfg(test)]
 mod testing;

@@ -7,7 +7,7 @@
 
 use crate::columns::Column;
 use crate::events::{CUSTOMER, EVENT_COLUMNS, IDENTIFIER, JSON, RUN_NAMES};
-use crate::owner::{NOBODY, Owner};
+use crate::owner::{NOBODY, Owner, Owners};
 use crate::veil::Veiled;
 use crate::viewer::Veil;
 use base::CustomerId;
@@ -32,7 +32,7 @@ use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
 use datafusion::physical_plan::projection::{ProjectionExec, ProjectionExpr};
 use datafusion::prelude::SessionConfig;
-use history::{Moves, RunMeta, RunStore};
+use history::{RunMeta, RunStore};
 use std::sync::Arc;
 
 /// The name under which plans speak of the history's files; they are read through [`Readers`].
@@ -45,7 +45,7 @@ const CUSTOMERS_LOOKED_FOR_MAX: usize = 64;
 pub(crate) struct RunScan {
     pub store: RunStore,
     pub runs: Vec<Arc<RunMeta>>,
-    pub moves: Arc<Moves>,
+    pub owners: Owners,
     pub veil: Option<Arc<dyn Veil>>,
     /// The only customers that are asked for, where that is known.
     pub customers: Option<Vec<i64>>,
@@ -57,12 +57,12 @@ impl RunScan {
     /// A plan whose columns are the wanted ones.
     pub fn plan(self, config: &SessionConfig) -> DfResult<Arc<dyn ExecutionPlan>> {
         let mut places = self.wanted.clone();
-        if !self.moves.is_empty() {
+        if !self.owners.are_as_written() {
             let keys = [CUSTOMER, IDENTIFIER].into_iter().filter(|key| !places.contains(key));
             places.extend(keys.collect::<Vec<_>>());
         }
         let files = self.files(&places, config)?;
-        if self.moves.is_empty() {
+        if self.owners.are_as_written() {
             return self.named(files, &places, config);
         }
         let owned = self.named(files, &places, config)?;
@@ -117,7 +117,7 @@ impl RunScan {
         let asked = self.customers.as_ref()?;
         let mut written = asked.clone();
         for &customer in asked {
-            let others = self.moves.sources_of(CustomerId::from_sql(customer));
+            let others = self.owners.moves.sources_of(CustomerId::from_sql(customer));
             written.extend(others.map(CustomerId::to_sql));
         }
         written.sort_unstable();
@@ -140,9 +140,9 @@ impl RunScan {
         let each = places.iter().map(|&place| {
             let expr = column(&schema, RUN_NAMES[place])?;
             let expr = match &self.veil {
-                _ if place == CUSTOMER && !self.moves.is_empty() => {
+                _ if place == CUSTOMER && !self.owners.are_as_written() => {
                     let identifier = column(&schema, RUN_NAMES[IDENTIFIER])?;
-                    let owner = ScalarUDF::from(Owner::new(self.moves.clone()));
+                    let owner = ScalarUDF::from(Owner::new(self.owners.clone()));
                     call(owner, vec![expr, identifier], EVENT_COLUMNS[place], options)
                 }
                 Some(veil) if JSON.contains(&place) => {

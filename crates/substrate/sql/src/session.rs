@@ -3,19 +3,21 @@
 use crate::bounded::bound_all;
 use crate::error::SqlError;
 use crate::events::EventsTable;
-use crate::folds::{Callable, Folds};
+use crate::folds::Callable;
 use crate::guard::{check_plan, check_statement};
 use crate::ids;
 use crate::limits::SqlLimits;
 use crate::runs::STORE_URL;
 use crate::tables::{BroughtTable, Table};
 use crate::viewer::Viewer;
+use crate::zoned;
 use datafusion::catalog::{
     CatalogProvider, MemoryCatalogProvider, MemoryCatalogProviderList, MemorySchemaProvider,
     SchemaProvider,
 };
 use datafusion::common::config::Dialect;
 use datafusion::error::Result as DfResult;
+use datafusion::execution::FunctionRegistry;
 use datafusion::execution::disk_manager::{DiskManagerBuilder, DiskManagerMode};
 use datafusion::execution::memory_pool::{FairSpillPool, TrackConsumersPool};
 use datafusion::execution::object_store::ObjectStoreUrl;
@@ -37,7 +39,7 @@ pub(crate) const SCHEMA: &str = "public";
 const CONSUMERS_NAMED: NonZeroUsize = NonZeroUsize::new(3).expect("three is not zero");
 
 /// What all sessions share: functions, settings, and one memory pool.
-pub(crate) fn template(folds: &Folds, limits: &SqlLimits) -> DfResult<SessionState> {
+pub(crate) fn template(limits: &SqlLimits) -> DfResult<SessionState> {
     let state = SessionStateBuilder::new()
         .with_config(config(limits))
         .with_runtime_env(runtime(limits)?)
@@ -49,9 +51,8 @@ pub(crate) fn template(folds: &Folds, limits: &SqlLimits) -> DfResult<SessionSta
     for function in ids::functions() {
         context.register_udf(function);
     }
-    for fold in folds.iter() {
-        context.register_udtf(fold.name(), Arc::new(Callable(fold.clone())));
-    }
+    let date_trunc = context.udf("date_trunc")?;
+    context.register_udf(zoned::date_trunc(date_trunc));
     Ok(context.state())
 }
 
@@ -64,6 +65,8 @@ fn config(limits: &SqlLimits) -> SessionConfig {
         .with_batch_size(limits.batch_rows.max(1));
     let options = config.options_mut();
     options.sql_parser.dialect = Dialect::PostgreSQL;
+    // So that errors can say where.
+    options.sql_parser.collect_spans = true;
     options.execution.enable_recursive_ctes = false;
     options.execution.time_zone = Some("UTC".into());
     options.execution.parquet.pushdown_filters = true;
@@ -96,7 +99,7 @@ pub(crate) fn session(
     viewer: &Viewer,
 ) -> DfResult<SessionContext> {
     let schema = MemorySchemaProvider::new();
-    let events = EventsTable::new(history.clone(), viewer.veil.clone());
+    let events = EventsTable::new(history.clone(), viewer);
     schema.register_table("events".into(), Arc::new(events))?;
     for table in Table::ALL {
         let brought = BroughtTable::new(table, viewer.tables.clone());
@@ -110,6 +113,9 @@ pub(crate) fn session(
         .build();
     let context = SessionContext::new_with_state(state);
     context.register_catalog(CATALOG, Arc::new(catalog));
+    for fold in viewer.folds.iter() {
+        context.register_udtf(fold.name(), Arc::new(Callable(fold.clone())));
+    }
     Ok(context)
 }
 

@@ -16,6 +16,7 @@ use datafusion::logical_expr::{
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
+use std::collections::HashSet;
 use std::fmt;
 use std::sync::Arc;
 
@@ -62,6 +63,10 @@ pub trait Tables: Send + Sync {
     /// where there is none. Rows that change meanwhile may be seen before or after; none is seen
     /// twice.
     async fn page(&self, query: PageQuery<'_>, rows: &mut Rows) -> Result<Option<String>, Cause>;
+
+    /// The numbers of the customers whose events are left out. Asked once per question about
+    /// events, as it is begun; a [`SqlError`] as cause is told to the asker.
+    async fn left_out(&self) -> Result<Arc<HashSet<i64>>, Cause>;
 }
 
 impl Table {
@@ -87,6 +92,20 @@ impl Table {
             Self::Products => "products",
             Self::Holdings => "holdings",
             Self::Sources => "sources",
+        }
+    }
+
+    /// What a row of it is, in one sentence.
+    #[must_use]
+    pub fn doc(self) -> &'static str {
+        match self {
+            Self::Customers => "One row per customer, with what lists show of them.",
+            Self::Identifiers => "One row per value that points to a customer.",
+            Self::Accounts => "One row per organisation that customers belong to.",
+            Self::AccountMembers => "Who belongs to which account.",
+            Self::Products => "One row per product that events have shown. Nothing fills it yet.",
+            Self::Holdings => "Which customer has which product.",
+            Self::Sources => "Where events come from.",
         }
     }
 
@@ -291,7 +310,7 @@ impl PartitionStream for Pages {
                 };
                 let next = pages.tables.page(query, &mut rows).await.map_err(|source| {
                     let table = pages.table.name();
-                    DataFusionError::External(Box::new(SqlError::Table { table, source }))
+                    DataFusionError::External(Box::new(SqlError::of_table(table, source)))
                 })?;
                 let batch = rows.finish(pages.schema.clone())?;
                 Ok(Some((batch, (pages, next.map_or(At::End, At::After)))))

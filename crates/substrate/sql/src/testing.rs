@@ -10,7 +10,7 @@ use datafusion::arrow::array::RecordBatch;
 use datafusion::arrow::util::display::{ArrayFormatter, FormatOptions};
 use history::{FreshBatch, History, Moved, News, Rewrite, RunStore, StoredEvent};
 use lexicon::{EventKind, Json};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use tempfile::TempDir;
 
@@ -50,8 +50,9 @@ pub async fn world_with(limits: SqlLimits, folds: &Folds) -> World {
     let folder = tempfile::tempdir().unwrap();
     let store = RunStore::in_folder(folder.path(), 16 << 20).unwrap();
     let history = Arc::new(History::open(store, Vec::new(), Vec::new()).unwrap());
-    let engine = Engine::new(history.clone(), folds, limits).unwrap();
-    let viewer = Viewer { name: "ada".into(), tables: Arc::new(Fixed), veil: None };
+    let engine = Engine::new(history.clone(), limits).unwrap();
+    let (name, folds) = ("ada".into(), folds.clone());
+    let viewer = Viewer { name, tables: Arc::new(Fixed), veil: None, folds, ledger: None };
     let (events, owner) = (Vec::new(), HashMap::new());
     let mut world = World { engine, viewer, history, events, owner, _folder: folder, position: 0 };
     world.add(20_000);
@@ -206,5 +207,9 @@ impl Tables for Fixed {
             });
         }
         Ok((last < n).then(|| (last + 1).to_string()))
+    }
+
+    async fn left_out(&self) -> Result<Arc<HashSet<i64>>, Cause> {
+        Ok(Arc::default())
     }
 }

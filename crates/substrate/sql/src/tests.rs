@@ -4,3 +4,4 @@ mod asking;
 mod hostile;
 mod wire;
 mod writing;
+mod zoned;

@@ -14,12 +14,14 @@ use futures::StreamExt;
 use futures::stream::BoxStream;
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// A form of answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Form {
-    /// `{"columns": [{"name", "type"}], "rows": [[...]], "n_rows", "complete"}`; where the answer
-    /// ends early, `complete` is false and `error` says why.
+    /// `{"columns": [{"name", "type"}], "rows": [[...]], "n_rows", "is_cut", "took_ms", "error"}`;
+    /// where the answer ends early, `is_cut` is true, and `error` says why unless the asker wanted
+    /// no more rows.
     Json,
     /// A line of names, then one line per row (RFC 4180).
     Csv,
@@ -39,10 +41,15 @@ impl Form {
     }
 }
 
-/// The bytes of an answer, batch by batch. In CSV and Arrow an error ends the stream without the
+/// The bytes of an answer, batch by batch, up to so many rows. In CSV and Arrow an error ends the stream without the
 /// end that a reader expects; JSON has a place for it, and ends well.
 #[must_use]
-pub fn write(answer: Answer, form: Form) -> BoxStream<'static, Result<Bytes, SqlError>> {
+pub fn write(
+    answer: Answer,
+    form: Form,
+    rows_max: Option<usize>,
+) -> BoxStream<'static, Result<Bytes, SqlError>> {
+    let rows_max = rows_max.unwrap_or(usize::MAX);
     let schema = answer.schema();
     let writer: Box<dyn Writer> = match form {
         Form::Json => Box::new(Json { schema, n_rows: 0 }),
@@ -53,29 +60,54 @@ pub fn write(answer: Answer, form: Form) -> BoxStream<'static, Result<Bytes, Sql
         },
     };
     let at = Some((answer, writer, At::Head));
-    futures::stream::unfold(at, |at| async move {
+    futures::stream::unfold(at, move |at| async move {
         let (mut answer, mut writer, place) = at?;
-        if place == At::Head {
-            let head = writer.head().map_err(defect);
-            return Some((head, Some((answer, writer, At::Rows))));
-        }
-        match answer.next().await {
-            Some(Ok(batch)) => {
-                let rows = writer.rows(&batch).map_err(defect);
-                let rest = rows.is_ok().then_some((answer, writer, At::Rows));
+        let rows_left = match place {
+            At::Head => {
+                let head = writer.head().map_err(defect);
+                return Some((head, Some((answer, writer, At::Rows(rows_max)))));
+            }
+            At::Rows(rows_left) => rows_left,
+            At::End => {
+                let took = answer.age();
+                return Some((writer.end(Ended { is_cut: true, took }).map_err(defect), None));
+            }
+        };
+        let next = answer.next().await;
+        let took = answer.age();
+        match next {
+            Some(Ok(batch)) if batch.num_rows() > rows_left => {
+                let rows = writer.rows(&batch.slice(0, rows_left)).map_err(defect);
+                let rest = rows.is_ok().then_some((answer, writer, At::End));
                 Some((rows, rest))
             }
-            Some(Err(error)) => Some((writer.cut_short(error), None)),
-            None => Some((writer.end().map_err(defect), None)),
+            Some(Ok(batch)) => {
+                let rows_left = rows_left - batch.num_rows();
+                let rows = writer.rows(&batch).map_err(defect);
+                let rest = rows.is_ok().then_some((answer, writer, At::Rows(rows_left)));
+                Some((rows, rest))
+            }
+            Some(Err(error)) => Some((writer.cut_short(error, took), None)),
+            None => Some((writer.end(Ended { is_cut: false, took }).map_err(defect), None)),
         }
     })
     .boxed()
 }
 
-#[derive(PartialEq)]
+/// What is written next.
 enum At {
     Head,
-    Rows,
+    /// So many rows at most.
+    Rows(usize),
+    /// There are more rows, and nobody wants them.
+    End,
+}
+
+/// How an answer ended that did not fail.
+#[derive(Clone, Copy)]
+struct Ended {
+    is_cut: bool,
+    took: Duration,
 }
 
 fn defect(error: ArrowError) -> SqlError {
@@ -85,8 +117,8 @@ fn defect(error: ArrowError) -> SqlError {
 trait Writer: Send {
     fn head(&mut self) -> Result<Bytes, ArrowError>;
     fn rows(&mut self, batch: &RecordBatch) -> Result<Bytes, ArrowError>;
-    fn end(&mut self) -> Result<Bytes, ArrowError>;
-    fn cut_short(&mut self, error: SqlError) -> Result<Bytes, SqlError> {
+    fn end(&mut self, ended: Ended) -> Result<Bytes, ArrowError>;
+    fn cut_short(&mut self, error: SqlError, _: Duration) -> Result<Bytes, SqlError> {
         Err(error)
     }
 }
@@ -144,16 +176,32 @@ impl Writer for Json {
         Ok(text.into())
     }
 
-    fn end(&mut self) -> Result<Bytes, ArrowError> {
-        Ok(format!("\n],\"n_rows\":{},\"complete\":true}}\n", self.n_rows).into())
+    fn end(&mut self, ended: Ended) -> Result<Bytes, ArrowError> {
+        let mut text = self.tail(ended);
+        text.push_str("null}\n");
+        Ok(text.into())
     }
 
-    fn cut_short(&mut self, error: SqlError) -> Result<Bytes, SqlError> {
-        let mut text = format!("\n],\"n_rows\":{},\"complete\":false,\"error\":{{", self.n_rows);
-        let _ = write!(text, "\"kind\":\"{}\",\"message\":", error.kind().slug());
+    fn cut_short(&mut self, error: SqlError, took: Duration) -> Result<Bytes, SqlError> {
+        let mut text = self.tail(Ended { is_cut: true, took });
+        let _ = write!(text, "{{\"kind\":\"{}\",\"message\":", error.kind().slug());
         quote(&error.to_string(), &mut text);
-        text.push_str("}}\n");
+        text.push_str(",\"hint\":");
+        match error.hint() {
+            Some(hint) => quote(hint, &mut text),
+            None => text.push_str("null"),
+        }
+        text.push_str(",\"field\":null}}\n");
         Ok(text.into())
+    }
+}
+
+impl Json {
+    /// What follows the rows, up to the error.
+    fn tail(&self, Ended { is_cut, took }: Ended) -> String {
+        let (n_rows, took_ms) = (self.n_rows, took.as_millis());
+        let head = format!("\n],\"n_rows\":{n_rows},\"is_cut\":{is_cut}");
+        format!("{head},\"took_ms\":{took_ms},\"error\":")
     }
 }
 
@@ -225,7 +273,7 @@ impl Writer for Csv {
         Ok(bytes.into())
     }
 
-    fn end(&mut self) -> Result<Bytes, ArrowError> {
+    fn end(&mut self, _: Ended) -> Result<Bytes, ArrowError> {
         Ok(Bytes::new())
     }
 }
@@ -254,7 +302,7 @@ impl Writer for Arrow {
         Ok(self.written())
     }
 
-    fn end(&mut self) -> Result<Bytes, ArrowError> {
+    fn end(&mut self, _: Ended) -> Result<Bytes, ArrowError> {
         self.stream.finish()?;
         Ok(self.written())
     }

@@ -271,7 +271,7 @@ impl Batch {
     }
 }
 
-fn account_row(row: &Row) -> Result<AccountRow, StateError> {
+pub(crate) fn account_row(row: &Row) -> Result<AccountRow, StateError> {
     Ok(AccountRow {
         id: AccountId::from_sql(row.int(0)?),
         key: row.text(1)?,

@@ -27,6 +27,7 @@ pub mod rules;
 mod schema;
 pub mod seen;
 pub mod state;
+pub mod tables;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -62,4 +63,5 @@ pub use relations::{
 pub use rules::RulesRow;
 pub use seen::Seen;
 pub use state::{Progress, State};
+pub use tables::After;
 pub use value::{Row, Sql, Value};

@@ -455,6 +455,15 @@ impl State {
         rows.iter().map(|row| Ok((CustomerId::from_sql(row.int(0)?), row.blob(1)?))).collect()
     }
 
+    /// The customer with the highest number who has a profile.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn last_profile(&self) -> Result<Option<CustomerId>, StateError> {
+        let row = self.db().row("SELECT MAX(customer) FROM profiles", vec![]).await?;
+        Ok(row.map(|row| row.int_opt(0)).transpose()?.flatten().map(CustomerId::from_sql))
+    }
+
     /// Which of these customers have a user id, ascending.
     ///
     /// # Errors

@@ -17,6 +17,10 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0008_words_by_hand.sql"),
     include_str!("../migrations/0009_moves.sql"),
     include_str!("../migrations/0010_linkage_followed.sql"),
+    include_str!("../migrations/0011_metrics.sql"),
+    include_str!("../migrations/0012_boards.sql"),
+    include_str!("../migrations/0013_alerts.sql"),
+    include_str!("../migrations/0014_queries.sql"),
 ];
 
 /// Brings the schema up to date, one transaction for all that is missing.

@@ -368,6 +368,58 @@ async fn accounts_have_members(place: &Place) {
     assert_eq!(state.accounts(&[AccountId(1)]).await.unwrap(), [Some(acme)]);
 }
 
+async fn tables_are_read_page_by_page(place: &Place) {
+    let state = open(place).await;
+    let rows: Vec<CustomerRow> = (1..=7).map(customer).collect();
+    put_customers(&state, &rows).await;
+    let mut batch = state.begin().await.unwrap();
+    let identifiers: Vec<IdentifierRow> = (1..=7).map(|n| user(n, n)).collect();
+    batch.put_identifiers(&identifiers).await.unwrap();
+    let member = |account, customer| Membership {
+        account: AccountId(account),
+        customer: CustomerId(customer),
+        since: Timestamp(7),
+    };
+    let members = [member(1, 1), member(1, 3), member(2, 1), member(2, 4)];
+    let all: Vec<CustomerId> = rows.iter().map(|row| row.id).collect();
+    batch.put_members(&all, &members).await.unwrap();
+    batch.commit().await.unwrap();
+    let resting = SuspensionRow {
+        customer: CustomerId(3),
+        since: Timestamp(1),
+        by: "ann".into(),
+        reason: String::new(),
+        request: None,
+    };
+    state.suspend(&[IdentifierId(3)], &resting).await.unwrap();
+
+    let (mut found, mut key) = (Vec::new(), CustomerId(0));
+    loop {
+        let page = state.customer_table(After { key, limit: 4, only: None }).await.unwrap();
+        let Some(last) = page.last() else { break };
+        key = last.id;
+        found.extend(page.iter().map(|row| row.id.0));
+    }
+    assert_eq!(found, [1, 2, 4, 5, 6, 7], "3 rests");
+    let only = After { key: CustomerId(1), limit: 9, only: Some(&[1, 3, 5, 6]) };
+    let few = state.customer_table(only).await.unwrap();
+    assert_eq!(few.iter().map(|row| row.id.0).collect::<Vec<_>>(), [5, 6]);
+    let none = After { key: CustomerId(0), limit: 9, only: Some(&[]) };
+    assert_eq!(state.customer_table(none).await.unwrap(), []);
+    let after = After { key: IdentifierId(2), limit: 2, only: None };
+    assert_eq!(state.identifier_table(after).await.unwrap(), [user(4, 4), user(5, 5)]);
+    let from = |account, customer| After {
+        key: (AccountId(account), CustomerId(customer)),
+        limit: 2,
+        only: None,
+    };
+    let page = state.membership_table(from(0, 0)).await.unwrap();
+    assert_eq!(page, [member(1, 1), member(2, 1)]);
+    assert_eq!(state.membership_table(from(2, 1)).await.unwrap(), [member(2, 4)]);
+    let after = After { key: AccountId(0), limit: 9, only: None };
+    assert_eq!(state.account_table(after).await.unwrap(), []);
+}
+
 async fn products_come_back(place: &Place) {
     let state = open(place).await;
     let product = |id: &str, n_orders| ProductRow {
@@ -585,6 +637,7 @@ on_both!(
     lists_are_paged_in_every_order,
     lists_are_filtered_and_searched,
     accounts_have_members,
+    tables_are_read_page_by_page,
     products_come_back,
     files_change_all_at_once,
     refusals_are_found,

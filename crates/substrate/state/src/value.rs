@@ -75,6 +75,7 @@ value_from! {
     base::IdentifierId => |x| Value::Int(Some(x.to_sql())),
     base::AccountId => |x| Value::Int(Some(x.to_sql())),
     base::SourceId => |x| Value::Int(Some(x.to_sql())),
+    base::QueryId => |x| Value::Int(Some(x.to_sql())),
     base::Position => |x| Value::Int(Some(x.to_sql())),
     &'a str => |x| Value::Text(Some(storable(x.into()))),
     String => |x| Value::Text(Some(storable(x.into()))),

@@ -12,6 +12,9 @@ const SCHEMAS: &str = "#/components/schemas/";
 /// How lists are called, before the name of what they list.
 const LIST: &str = "List_";
 
+/// What is told as it was asked: who asks need not say everything, so neither does the description.
+const AS_ASKED: [&str; 3] = ["StoredQuestion", "TrendSeries", "Selection"];
+
 /// Says so in the description, wherever an answer is described.
 pub fn describe(document: &mut OpenApi) {
     name_rows(document);
@@ -55,6 +58,9 @@ fn follow(value: &Value, document: &Value, told: &mut BTreeSet<String>) {
         Value::Object(fields) => fields.values().for_each(|field| follow(field, document, told)),
         Value::String(text) => {
             let Some(name) = text.strip_prefix(SCHEMAS) else { return };
+            if AS_ASKED.contains(&name) {
+                return;
+            }
             if told.insert(name.to_owned()) {
                 follow(&document["components"]["schemas"][name], document, told);
             }

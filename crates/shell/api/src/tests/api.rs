@@ -58,6 +58,13 @@ async fn every_described_path_asks_who_is_there() {
     let server = Server::start().await;
     let document: Value = serde_json::from_str(&crate::openapi_json()).unwrap();
     let open = ["/api/session", "/api/invites/{token}", "/health", "/ready", "/api/openapi.json"];
+    // Whoever has the link to a board needs no account; without a good one there is nothing.
+    let by_link = [("GET", "/api/shared/{token}"), ("POST", "/api/shared/{token}/cards/{card}")];
+    for (method, path) in by_link {
+        let answer = server.send(request(method, &path.replace(['{', '}'], ""), &[], "{}")).await;
+        assert_eq!(answer.failure().0, "not_found", "{method} {path}");
+    }
+    let open = open.into_iter().chain(by_link.map(|(_, path)| path)).collect::<Vec<_>>();
     let mut n_checked = 0;
     for (path, operations) in document["paths"].as_object().unwrap() {
         if open.contains(&path.as_str()) {
@@ -126,6 +133,16 @@ const RIGHTS: &str = "
     POST   /api/privacy/tombstones/check admin marketer sales
     POST   /api/privacy/tombstones/apply admin
     GET    /api/customers/c_zzzz/export admin
+    GET    /api/metrics                 admin marketer analyst sales read_only
+    POST   /api/metrics/usual           admin marketer analyst
+    DELETE /api/metrics/zzzz            admin marketer analyst
+    GET    /api/boards                  admin marketer analyst sales read_only
+    POST   /api/boards                  admin marketer analyst
+    POST   /api/boards/b_zzzz/link      admin marketer analyst
+    DELETE /api/boards/b_zzzz           admin marketer analyst
+    GET    /api/alerts/firings          admin marketer analyst sales read_only
+    POST   /api/alerts/w_zzzz/test      admin marketer analyst
+    DELETE /api/alerts/w_zzzz           admin marketer analyst
 ";
 
 fn body_for(path: &str) -> &'static str {

@@ -1,14 +1,24 @@
 //! How do questions about behaviour travel: periods, selections of events, groups?
 
 pub mod funnel;
+pub mod last_touch;
+pub mod lifecycle;
+pub mod paths;
+pub mod retention;
+pub mod retold;
+pub mod rfm;
+pub mod stickiness;
+pub mod stored;
 pub mod told;
 pub mod trend;
+pub mod visits;
 
 use super::word::{Comparison, Grain};
 use crate::error::ApiError;
-use base::ErrorKind;
-use insight::{BadDefinition, By, Calendar, Date, Weekday};
+use base::{Duration, ErrorKind};
+use insight::{BadDefinition, By, Calendar, Date, TooMuch, Weekday};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use timeline::{Condition, Label, View};
 use utoipa::ToSchema;
 
@@ -95,6 +105,16 @@ pub enum Field {
         /// `page.path`, `campaign.source`.
         path: String,
     },
+}
+
+/// What an event is told apart by: a field, or a part of it.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EventLabel {
+    pub field: Field,
+    /// Which part of it, where it is an address.
+    #[serde(default)]
+    pub view: AddressPart,
 }
 
 /// Which part of an address is looked at.
@@ -235,7 +255,70 @@ fn n_groups_default() -> usize {
 
 /// A definition that cannot be used, with the field that is to be corrected.
 pub fn refused(bad: &BadDefinition) -> ApiError {
-    ApiError::new(ErrorKind::Invalid, bad.to_string()).at(&bad.field)
+    ApiError::field(&bad.field, bad.to_string())
+}
+
+/// The same where a field is called otherwise here than there: by the beginning of its path there,
+/// and that of its path here.
+pub fn refused_as(names: &[(&str, &str)]) -> impl Fn(BadDefinition) -> ApiError {
+    move |mut bad| {
+        let part = |inner| {
+            let rest: Option<&str> = bad.field.strip_prefix(inner);
+            rest.filter(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        let renamed = names.iter().find_map(|(inner, outer)| Some((part(inner)?, outer)));
+        if let Some((rest, outer)) = renamed {
+            bad.field = format!("{outer}{rest}");
+        }
+        refused(&bad)
+    }
+}
+
+/// An answer that was given up while it was counted.
+pub fn too_much(too_much: TooMuch) -> ApiError {
+    ApiError::new(ErrorKind::Limited, too_much.to_string())
+}
+
+/// A point that is not in the answer.
+pub fn not_there(field: &str) -> ApiError {
+    ApiError::field(field, format!("the answer has no such {field}"))
+}
+
+/// How long something may be that a question says in seconds.
+pub const LENGTH_MAX: Duration = Duration::days(3_660);
+
+/// A length of time in seconds, at most `max`.
+///
+/// # Errors
+/// `Invalid` where it is none.
+pub fn seconds(field: &str, seconds: f64, max: Duration) -> Result<Duration, ApiError> {
+    let max_seconds = max.0 as f64 / 1e6;
+    if (1e-6..=max_seconds).contains(&seconds) {
+        return Ok(Duration((seconds * 1e6).round() as i64));
+    }
+    let message = format!("{field} must be more than 0 and at most {max_seconds} seconds");
+    Err(ApiError::field(field, message))
+}
+
+/// Values of an answer, as the inner answers have them.
+pub fn texts(values: &[String]) -> Vec<Arc<str>> {
+    values.iter().map(|value| value.as_str().into()).collect()
+}
+
+/// The group that a point is in, all where nothing is said, and the values of the answer that have
+/// a group of their own.
+///
+/// # Errors
+/// `Invalid` for "other" without these values: it would be everybody.
+pub fn of_group(
+    group: Option<&Group>,
+    shown: &[String],
+) -> Result<(insight::Group, Vec<Arc<str>>), ApiError> {
+    if matches!(group, Some(Group::Other { .. })) && shown.is_empty() {
+        let message = "'other' needs the values of the answer that have a group of their own";
+        return Err(ApiError::field("shown", message));
+    }
+    Ok((group.map_or(insight::Group::All, Into::into), texts(shown)))
 }
 
 impl Clock {
@@ -246,7 +329,8 @@ impl Clock {
     pub fn calendar(&self) -> Result<Calendar, ApiError> {
         let sunday = self.weeks_begin_on_sunday;
         let week_begins = if sunday { Weekday::Sunday } else { Weekday::Monday };
-        Calendar::new(&self.time_zone, week_begins).map_err(|bad| refused(&bad))
+        let renamed = refused_as(&[("zone", "clock.time_zone")]);
+        Calendar::new(&self.time_zone, week_begins).map_err(renamed)
     }
 }
 
@@ -258,7 +342,7 @@ impl Period {
     pub fn inner(&self) -> Result<insight::Period, ApiError> {
         let date = |field: &str, text: &str| {
             let message = format!("'{text}' is no date such as 2026-01-31");
-            let wrong = || ApiError::new(ErrorKind::Invalid, message).at(field);
+            let wrong = || ApiError::field(field, message);
             text.parse::<Date>().map_err(|_| wrong())
         };
         Ok(match self {
@@ -302,6 +386,24 @@ impl From<&Field> for timeline::Field {
             Field::Property { path } => Self::Property(path.as_str().into()),
             Field::Context { path } => Self::Context(path.as_str().into()),
         }
+    }
+}
+
+impl Field {
+    /// How it is called in a sentence.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Name => "the name of the event",
+            Self::Kind => "the kind of event",
+            Self::Source => "the source",
+            Self::Property { path } | Self::Context { path } => path,
+        }
+    }
+}
+
+impl From<&EventLabel> for Label {
+    fn from(label: &EventLabel) -> Self {
+        Self { field: (&label.field).into(), view: label.view.into() }
     }
 }
 

@@ -22,6 +22,11 @@ use app::traits::TraitRule as InnerTraitRule;
 use base::ErrorKind as InnerErrorKind;
 use collect::plan::PropertyType as InnerPropertyType;
 use insight::funnel::{At as InnerAt, Side as InnerSide};
+use insight::lifecycle::State as InnerLifecycleState;
+use insight::paths::Which as InnerWhich;
+use insight::retention::{Clock as InnerSpansFrom, Cohort as InnerCohort};
+use insight::unusual::Sensitivity as InnerSensitivity;
+use insight::visits::Bounce as InnerBounce;
 use insight::{Comparison as InnerComparison, Grain as InnerGrain};
 use lexicon::EventKind as InnerEventKind;
 use lexicon::{ConsentAct as InnerConsentAct, ConsentState as InnerConsentState};
@@ -96,6 +101,44 @@ pub enum StepOrder {
     /// In any order.
     Any,
 }
+word!(
+    /// Which beginning of a customer counts: the first that there ever was, or in each span the
+    /// first of that span.
+    CohortBy = InnerCohort { First, Every }
+);
+word!(
+    /// From when spans are counted: from local midnight, or from the very moment of the beginning.
+    SpansFrom = InnerSpansFrom { Calendar, Exact }
+);
+/// Whom of a cohort: all of it, those who are counted in a column, or those who are not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum RetentionSide {
+    /// All of it.
+    Began,
+    /// Those who are counted in the column.
+    Returned,
+    /// Those who are not.
+    Stayed,
+}
+word!(
+    /// Which visits are bounces: those with one page view at most, or those of a single event.
+    BounceRule = InnerBounce { OneView, OneEvent }
+);
+word!(
+    /// Which anchors of a customer count: all, or the first in the period.
+    AnchorsCounted = InnerWhich { Every, First }
+);
+word!(
+    /// What a customer is in a span: active for the first time, as right before, after a break, or
+    /// active right before and not now.
+    LifecycleState = InnerLifecycleState { New, Returning, Resurrecting, Dormant }
+);
+word!(
+    /// How rarely a usual number may be told as unusual: about one in a thousand, in two hundred,
+    /// in fifty.
+    AlertSensitivity = InnerSensitivity { Low, Normal, High }
+);
 word!(
     /// What sort of somebody made a change.
     ActorKind = InnerActorKind { User, Token, Cli, System }

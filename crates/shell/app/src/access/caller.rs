@@ -1,7 +1,8 @@
 //! Who is asking, and may they?
 
+use super::Access;
 use super::role::{Right, Role, Scope};
-use base::{Error, ErrorKind, TokenId, UserId};
+use base::{Error, ErrorKind, Timestamp, TokenId, UserId};
 
 /// What sort of somebody made a change.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -131,6 +132,28 @@ impl Caller {
         }
         let scopes = Scope::ALL.into_iter().filter(|scope| scope.may(right)).map(Scope::slug);
         format!("token scopes that may: {}", scopes.collect::<Vec<_>>().join(", "))
+    }
+}
+
+impl Access {
+    /// Whether somebody who was let in would be let in again, as who they were: for connections
+    /// that live long.
+    ///
+    /// # Errors
+    /// Where the tables cannot be read.
+    pub async fn is_still(&self, caller: &Caller, now: Timestamp) -> Result<bool, Error> {
+        Ok(match &caller.credential {
+            Credential::Session { user, role } => {
+                let row = self.inner.admin.user(*user).await?;
+                row.is_some_and(|row| !row.is_disabled && row.role == role.slug())
+            }
+            Credential::Token { token, .. } => {
+                let tokens = self.inner.admin.tokens().await?;
+                let found = tokens.iter().find(|row| row.id == *token);
+                found.is_some_and(|row| row.expires_at.is_none_or(|end| end > now))
+            }
+            Credential::AdminToken => true,
+        })
     }
 }
 

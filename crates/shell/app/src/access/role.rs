@@ -53,6 +53,8 @@ impl Role {
             Right::ChangeIdentity => &[Admin, Marketer, Sales],
             Right::ChangePlans | Right::RunImports => &[Admin, Marketer, Analyst],
             Right::ManageUsers | Right::ManageTokens | Right::ViewAudit => &[Admin],
+            Right::AskSql => &[Admin, Analyst],
+            Right::ChangeBoards => &[Admin, Marketer, Analyst],
             Right::ChangeTraits => &[Admin],
             Right::HandlePrivacy => &[Admin, Marketer, Sales],
             Right::ExportCustomers | Right::EraseCustomers => &[Admin],
@@ -64,9 +66,9 @@ impl Role {
 /// What an API token was made for. Scopes do not include each other, `admin` apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Scope {
-    /// Reads what everybody reads.
+    /// Reads what everybody reads, in SQL too.
     Read,
-    /// Changes sources, tracking plans, and who is one customer.
+    /// Changes sources, tracking plans, who is one customer, and boards.
     Write,
     /// Brings files in.
     Import,
@@ -100,7 +102,7 @@ impl Scope {
     pub fn may(self, right: Right) -> bool {
         match self {
             Self::Admin => true,
-            Self::Read => Role::ReadOnly.may(right),
+            Self::Read => right == Right::AskSql || Role::ReadOnly.may(right),
             Self::Write => matches!(
                 right,
                 Right::ViewSources
@@ -109,6 +111,7 @@ impl Scope {
                     | Right::ChangePlans
                     | Right::ChangeIdentity
                     | Right::HandlePrivacy
+                    | Right::ChangeBoards
             ),
             Self::Import => matches!(right, Right::ViewImports | Right::RunImports),
         }
@@ -153,11 +156,15 @@ pub enum Right {
     ExportCustomers,
     /// Erase customers, let them come back, and say how long events are kept.
     EraseCustomers,
+    /// Ask in SQL, and save questions.
+    AskSql,
+    /// Make and change metrics, boards and alerts, and share boards by link.
+    ChangeBoards,
 }
 
 impl Right {
     /// Every right, in the order of the pages.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 19] = [
         Self::ViewHome,
         Self::ViewSources,
         Self::ViewWriteKeys,
@@ -175,6 +182,8 @@ impl Right {
         Self::HandlePrivacy,
         Self::ExportCustomers,
         Self::EraseCustomers,
+        Self::AskSql,
+        Self::ChangeBoards,
     ];
 
     /// What it allows, to complete "you may not …".
@@ -198,6 +207,8 @@ impl Right {
             Self::HandlePrivacy => "handle requests of customers",
             Self::ExportCustomers => "export everything known of a customer",
             Self::EraseCustomers => "erase customers, or say how long events are kept",
+            Self::AskSql => "ask in SQL",
+            Self::ChangeBoards => "change metrics, boards and alerts",
         }
     }
 }
@@ -226,6 +237,8 @@ mod tests {
         HandlePrivacy    x      x       .      x       .      |  .     x      .     x
         ExportCustomers  x      .       .      .       .      |  .     .      .     x
         EraseCustomers   x      .       .      .       .      |  .     .      .     x
+        AskSql           x      .       x      .       .      |  x     .      .     x
+        ChangeBoards     x      x       x      .       .      |  .     x      .     x
     ";
 
     #[test]

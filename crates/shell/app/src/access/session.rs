@@ -49,6 +49,34 @@ impl Access {
         address: &str,
         now: Timestamp,
     ) -> Result<(User, Secret), SignInRefused> {
+        let user = self.verified((email, password), address, now).await?;
+        let secret = self.begin_session(&user, now).await?;
+        Ok((user, secret))
+    }
+
+    /// Who is calling with this password, without a session: for protocols that send it each time.
+    ///
+    /// # Errors
+    /// See [`SignInRefused`].
+    pub async fn caller_by_password(
+        &self,
+        (email, password): (&str, &str),
+        address: &str,
+        now: Timestamp,
+    ) -> Result<Caller, SignInRefused> {
+        let user = self.verified((email, password), address, now).await?;
+        Ok(Caller {
+            actor: user_actor(&user),
+            credential: Credential::Session { user: user.id, role: user.role },
+        })
+    }
+
+    async fn verified(
+        &self,
+        (email, password): (&str, &str),
+        address: &str,
+        now: Timestamp,
+    ) -> Result<User, SignInRefused> {
         let email = normal_email(email).map_err(|_| SignInRefused::Wrong)?;
         let attempts = &self.inner.attempts;
         if let Some(wait_seconds) = attempts.wait_seconds(&email, address, now) {
@@ -63,9 +91,7 @@ impl Access {
             return Err(SignInRefused::Wrong);
         };
         attempts.succeeded(&email, address);
-        let user = User::of(row)?;
-        let secret = self.begin_session(&user, now).await?;
-        Ok((user, secret))
+        Ok(User::of(row)?)
     }
 
     /// Begins a session for a user who has shown who they are.

@@ -196,3 +196,38 @@ async fn every_change_is_in_the_audit_log_page_by_page() {
     assert_eq!(second.next, None);
     assert_eq!(second.items[0].actor, Actor::system());
 }
+
+#[tokio::test]
+async fn a_password_without_a_session_lets_in_as_long_as_nothing_changes() {
+    let dir = tempfile::tempdir().unwrap();
+    let access = access(&dir, Some("an operator's token")).await;
+    let (ann, _) = first_admin(&access).await;
+    let bob = ("Bob", "bob@example.com", Role::Analyst);
+    let bob = access.create_user(&Actor::cli(), bob, PASSWORD, NOW).await.unwrap();
+    let wrong = access.caller_by_password(("bob@example.com", "wrong"), ADDRESS, NOW).await;
+    assert!(matches!(wrong, Err(SignInRefused::Wrong)));
+    let caller = access.caller_by_password((" Bob@Example.com", PASSWORD), ADDRESS, NOW).await;
+    let caller = caller.unwrap();
+    assert_eq!(caller.actor.name, "bob@example.com");
+    assert!(caller.may(Right::AskSql) && access.is_still(&caller, NOW).await.unwrap());
+    let sales = UserChange { role: Some(Role::Sales), is_disabled: None };
+    access.change_user(&Actor::cli(), bob.id, sales, NOW).await.unwrap();
+    assert!(!access.is_still(&caller, NOW).await.unwrap(), "in another role");
+    let caller = access.caller_by_password(("bob@example.com", PASSWORD), ADDRESS, NOW).await;
+    let caller = caller.unwrap();
+    let out = UserChange { role: None, is_disabled: Some(true) };
+    access.change_user(&Actor::cli(), bob.id, out, NOW).await.unwrap();
+    assert!(!access.is_still(&caller, NOW).await.unwrap(), "shut out");
+
+    let end = NOW.plus(Duration::days(1));
+    let new = NewToken { name: "n".into(), scopes: vec![Scope::Read], expires_at: Some(end) };
+    let by = Actor { kind: ActorKind::User, name: ann.email };
+    let (token, secret) = access.create_token(&by, new, NOW).await.unwrap();
+    let caller = access.caller_by_token(secret.reveal(), NOW).await.unwrap();
+    assert!(access.is_still(&caller, NOW).await.unwrap());
+    assert!(!access.is_still(&caller, end).await.unwrap(), "expired");
+    access.revoke_token(&by, token.id, NOW).await.unwrap();
+    assert!(!access.is_still(&caller, NOW).await.unwrap(), "revoked");
+    let caller = access.caller_by_token("an operator's token", NOW).await.unwrap();
+    assert!(access.is_still(&caller, end).await.unwrap());
+}

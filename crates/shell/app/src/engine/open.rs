@@ -56,7 +56,11 @@ impl Engine {
             let linker = Linker::new(Arc::clone(&shared));
             tasks.push(on_own_thread(linker.run(stop.subscribe())));
         }
-        Ok(Arc::new(Self { shared, stop, tasks: Mutex::new(tasks) }))
+        let engine = Arc::new(Self { shared, stop, tasks: Mutex::new(tasks) });
+        if !is_paused {
+            crate::alerts::begin_watching(&engine);
+        }
+        Ok(engine)
     }
 }
 
@@ -102,6 +106,7 @@ async fn open_shared(options: EngineOptions) -> Result<Shared, Error> {
         linkage: Linkage::open(&state, now).await?,
         processed: watch::Sender::new(progress.position),
         questions: crate::insights::Questions::default(),
+        telling: tokio::sync::Mutex::default(),
         profiles: Cache::with_weighter(N_PROFILES_CACHED, PROFILE_CACHE_BYTES, ProfileBytes),
         recent: Recent::new(),
         debug: broadcast::Sender::new(DEBUG_BATCHES_MAX),

@@ -84,6 +84,7 @@ impl Engine {
             request: request.map(request_number),
         };
         self.shared.state.suspend(&ids, &row).await?;
+        self.shared.questions.catalogue.clear();
         self.audit_suspension(actor, customer, "customer.suspended").await?;
         Ok(suspension(row, None))
     }
@@ -97,6 +98,7 @@ impl Engine {
         if !self.shared.state.resume(customer).await? {
             return Err(Error::new(ErrorKind::NotFound, "the customer is not suspended"));
         }
+        self.shared.questions.catalogue.clear();
         self.audit_suspension(actor, customer, "customer.resumed").await
     }
 

@@ -59,6 +59,7 @@ impl Processor {
         self.finish().await?;
         self.forget(position, order, &whom);
         self.shared.questions.shelf.clear();
+        self.shared.questions.catalogue.clear();
         self.shared.linkage.news().note(anew.into_iter());
         Ok(())
     }
@@ -72,6 +73,7 @@ impl Processor {
         batch.commit().await?;
         self.position = position;
         self.shared.questions.shelf.clear();
+        self.shared.questions.catalogue.clear();
         self.shared.history.take_in(News { through: position, ..News::default() });
         self.shared.processed.send_replace(position);
         Ok(())

@@ -101,11 +101,13 @@ impl Observations {
         rows
     }
 
-    /// Forgets every value that was kept as an example, and what was said of single values; names,
-    /// types and counts stay. Examples come again with the next events.
+    /// Forgets every value that was kept as an example, what stood inside of objects, and what was
+    /// said of single values; names, types and counts stay. The rest comes again with the next
+    /// events, of which all are looked at again to begin with.
     pub fn forget_values(&mut self) {
         for observed in self.0.values_mut() {
             observed.seen.forget_examples();
+            observed.n_by_name.clear();
             for (key, violation) in &mut observed.violations {
                 violation.message = format!("{}: {}", key.field, key.reason.replace('_', " "));
             }
@@ -157,6 +159,6 @@ impl Observed {
         };
         let mut violations: Vec<Violation> = self.violations.iter().map(violation).collect();
         violations.sort_by_key(|violation| std::cmp::Reverse(violation.n));
-        ObservedPlan { plan: self.seen.to_plan(), violations }
+        ObservedPlan { plan: self.seen.to_plan(), fields: self.seen.to_fields(), violations }
     }
 }

@@ -9,10 +9,12 @@
 use super::TraitSettings;
 use crate::access::{Caller, Credential, Role, Scope};
 use crate::edits::{Preview, ToldDecision};
+use base::{Error, ErrorKind};
 use lexicon::{Identifier, Json};
 use profile::Summary;
 use serde_json::Value;
 use state::CustomerRow;
+use timeline::{Ask, Field};
 
 /// What stands in the place of a value that may not be seen.
 pub const WITHHELD: &str = "(withheld)";
@@ -34,6 +36,15 @@ impl TraitSettings {
             .iter()
             .filter(|sensitive| role != Role::Admin && !sensitive.roles.contains(&role));
         Sight { hidden: hidden.map(|sensitive| sensitive.pattern.to_lowercase().into()).collect() }
+    }
+}
+
+impl TraitSettings {
+    /// What somebody may see of whom nothing is known: nothing that is withheld from anybody.
+    #[must_use]
+    pub fn least_sight(&self) -> Sight {
+        let patterns = self.sensitive.iter().map(|sensitive| sensitive.pattern.to_lowercase());
+        Sight { hidden: patterns.map(Into::into).collect() }
     }
 }
 
@@ -74,6 +85,29 @@ impl Sight {
     #[must_use]
     pub fn hides_any(&self, names: &[&str]) -> bool {
         names.iter().any(|name| self.hides(name))
+    }
+
+    /// Nothing where a question about behaviour looks at nothing that is withheld: who could group
+    /// by a withheld value, or test for it, would see it.
+    ///
+    /// # Errors
+    /// `Denied`, naming what is withheld.
+    pub fn allow(&self, ask: &Ask) -> Result<(), Error> {
+        let tests = ask.conditions.iter().flat_map(|condition| &condition.tests);
+        let fields = tests.map(|test| &test.field);
+        let fields = fields.chain(ask.labels.iter().map(|label| &label.field)).chain(&ask.numbers);
+        let paths = fields.filter_map(|field| match field {
+            Field::Property(path) | Field::Context(path) => Some(path),
+            Field::Name | Field::Kind | Field::Source => None,
+        });
+        let mut steps = paths.chain(&ask.traits).flat_map(|path| path.split('.'));
+        match steps.find(|step| self.hides(step)) {
+            None => Ok(()),
+            Some(hidden) => {
+                let message = format!("values of '{hidden}' are withheld from you");
+                Err(Error::new(ErrorKind::Denied, message))
+            }
+        }
     }
 
     /// Withholds the value of an identifier whose kind is called like a withheld trait.

@@ -30,6 +30,7 @@ Examples:
   rapport serve
   rapport serve --data /srv/rapport --listen 127.0.0.1:8000
   RAPPORT_PUBLIC_URL=https://rapport.example.com rapport serve
+  rapport serve --postgres 127.0.0.1:5433        Let psql of this machine ask in SQL
 
 The first start prints a link with which you set your name and password.
 Ctrl-C and SIGTERM stop it; nothing that was accepted is lost, whatever stops it.";

@@ -13,6 +13,7 @@ mod nonsense;
 mod online_retail;
 mod orders;
 mod place;
+mod retail_behaviour;
 mod starting;
 mod traffic;
 mod wire;

@@ -47,7 +47,8 @@ fn pence(pounds: f64) -> i64 {
     (thousandths.abs() + 5) / 10 * thousandths.signum()
 }
 
-fn root() -> PathBuf {
+/// The repository.
+pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../..")
 }
 
@@ -115,7 +116,7 @@ fn found(
 }
 
 /// The file, where it is there.
-fn file() -> Option<PathBuf> {
+pub fn file() -> Option<PathBuf> {
     let file = root().join("../shared/data/online_retail/online_retail.csv.gz");
     if file.exists() {
         return Some(file);
@@ -130,7 +131,8 @@ fn import_words(file: &Path) -> Vec<String> {
     vec!["import".into(), text(file), "--mapping".into(), text(&mapping)]
 }
 
-fn run_import(place: &Place, file: &Path) -> String {
+/// Brings all of the file in; answers what was said.
+pub fn run_import(place: &Place, file: &Path) -> String {
     let words = import_words(file);
     let out = place.run_well(&words.iter().map(String::as_str).collect::<Vec<_>>());
     assert!(out.contains("541,909 rows") && out.contains("0 rejected"), "{out}");

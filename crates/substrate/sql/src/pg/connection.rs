@@ -207,7 +207,7 @@ impl ErrorHandler for Desk {
 }
 
 fn told_plainly(message: String) -> PgWireError {
-    told(SqlError::Invalid { message })
+    told(SqlError::invalid(message))
 }
 
 /// An error as PostgreSQL's clients are told it; the cause of a defect goes to the log.
@@ -216,7 +216,8 @@ pub(crate) fn told(error: SqlError) -> PgWireError {
     if let Some(cause) = std::error::Error::source(&error) {
         tracing::warn!(%error, cause, "a question of SQL was not answered");
     }
-    let info = ErrorInfo::new("ERROR".into(), error.sqlstate().into(), error.to_string());
+    let mut info = ErrorInfo::new("ERROR".into(), error.sqlstate().into(), error.to_string());
+    info.hint = error.hint().map(str::to_owned);
     PgWireError::UserError(Box::new(info))
 }
 

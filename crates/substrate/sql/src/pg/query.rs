@@ -1,14 +1,15 @@
 //! How does a question over the wire become rows over the wire?
 
 use super::connection::{Connection, Desk, told};
-use super::known::{read_as, to_regtype, version};
+use super::known::{read_as, to_regtype, type_is_visible, version, without_answer};
 use super::parser::{GuardedParser, Prepared};
 use super::statements::Statements;
 use crate::engine::Engine;
 use crate::error::SqlError;
 use crate::guard::{check_plan, check_text};
+use crate::ledger::Entry;
 use crate::session::CATALOG;
-use crate::viewer::Viewer;
+use crate::viewer::{Ledger, Viewer};
 use async_trait::async_trait;
 use datafusion::common::ParamValues;
 use datafusion::logical_expr::LogicalPlan;
@@ -43,6 +44,7 @@ pub(crate) struct Asking {
     pub engine: Engine,
     pub context: Arc<SessionContext>,
     pub service: DfSessionService,
+    pub ledger: Option<Arc<dyn Ledger>>,
 }
 
 impl Asking {
@@ -52,25 +54,37 @@ impl Asking {
             .map_err(|e| SqlError::of(*e, engine.limits().memory_bytes_max))?;
         context.register_udf(version());
         context.register_udf(to_regtype());
-        let context = Arc::new(context);
+        context.register_udf(type_is_visible());
+        for function in without_answer() {
+            context.register_udf(function);
+        }
+        let (context, ledger) = (Arc::new(context), viewer.ledger.clone());
         let service = DfSessionService::new_with_hooks(
             context.clone(),
             vec![
                 Arc::new(TransactionStatementHook),
-                Arc::new(Statements::new(engine.clone())),
+                Arc::new(Statements::new(engine.clone(), ledger.clone())),
                 Arc::new(SetShowHook),
                 Arc::new(CursorStatementHook),
             ],
         );
-        Ok(Self { engine: engine.clone(), context, service })
+        Ok(Self { engine: engine.clone(), context, service, ledger })
     }
+}
+
+/// A question that was planned.
+pub(crate) struct Planned {
+    pub plan: LogicalPlan,
+    pub text: String,
+    /// Where it is written down.
+    pub ledger: Option<Arc<dyn Ledger>>,
 }
 
 /// The rows of a plan; it is begun when the first of them is asked for.
 pub(crate) fn rows(
     engine: &Engine,
     context: &SessionContext,
-    plan: LogicalPlan,
+    Planned { plan, text, ledger }: Planned,
     format: &Format,
     client: &(impl ClientInfo + ?Sized),
 ) -> PgWireResult<QueryResponse> {
@@ -84,7 +98,8 @@ pub(crate) fn rows(
     let connection = client.session_extensions().get::<Weak<Connection>>();
     let begun = async move {
         let planned = async move { Ok((context, plan)) };
-        let answer = engine.answer(planned, time_max).await.map_err(told)?;
+        let entry = Entry::new(text, ledger);
+        let answer = engine.answer(planned, entry, time_max).await.map_err(told)?;
         if let Some(connection) = connection.and_then(|connection| connection.upgrade()) {
             connection.begin(answer.canceller());
         }
@@ -159,7 +174,9 @@ impl ExtendedQueryHandler for Desk {
         let values = parameters(portal, plan, &wire)?;
         let plan = plan.clone().replace_params_with_values(&values).map_err(api)?;
         let format = &portal.result_column_format;
-        Ok(Response::Query(rows(&asking.engine, &asking.context, plan, format, client)?))
+        let (text, ledger) = (prepared.0.clone(), asking.ledger.clone());
+        let planned = Planned { plan, text, ledger };
+        Ok(Response::Query(rows(&asking.engine, &asking.context, planned, format, client)?))
     }
 }
 
@@ -169,10 +186,16 @@ fn parameters(
     wire: &[Type],
 ) -> PgWireResult<ParamValues> {
     let types = plan.get_parameter_types().map_err(|e| PgWireError::ApiError(Box::new(e)))?;
-    let mut types: Vec<_> = types.into_iter().collect();
-    let number = |id: &str| id.trim_start_matches('$').parse().unwrap_or(u32::MAX);
-    types.sort_by_key(|(id, _)| number(id));
-    let types: Vec<_> = types.iter().map(|(_, inferred)| inferred.as_ref()).collect();
-    let wire: Vec<Option<&Type>> = wire.iter().map(Some).collect();
-    deserialize_parameters_with_server_types(portal, &types, &wire)
+    let number = |id: &str| id.trim_start_matches('$').parse().unwrap_or(usize::MAX);
+    let mut types: Vec<_> = types.into_iter().map(|(id, found)| (number(&id), found)).collect();
+    types.sort_by_key(|(number, _)| *number);
+    // What is read instead of a text may have fewer parameters: each is found by its number.
+    let n = portal.parameter_len();
+    let (mut inferred, mut sent) = (vec![None; n], vec![None; n]);
+    for (place, (number, found)) in types.iter().enumerate() {
+        if let Some(at) = number.checked_sub(1).filter(|at| *at < n) {
+            (inferred[at], sent[at]) = (found.as_ref(), wire.get(place));
+        }
+    }
+    deserialize_parameters_with_server_types(portal, &inferred, &sent)
 }

@@ -1,10 +1,11 @@
 //! Which statements are answered, which are only acknowledged, and which are refused?
 
 use super::connection::told;
-use super::query::rows;
+use super::query::{Planned, rows};
 use crate::engine::Engine;
 use crate::error::SqlError;
 use crate::guard::check_ast;
+use crate::viewer::Ledger;
 use async_trait::async_trait;
 use datafusion::common::{DFSchema, DFSchemaRef, ParamValues};
 use datafusion::logical_expr::{EmptyRelation, LogicalPlan};
@@ -36,6 +37,7 @@ const SETTINGS: [&str; 7] = [
 /// Answers questions, refuses what writes, and lets pass what others answer.
 pub(crate) struct Statements {
     engine: Engine,
+    ledger: Option<Arc<dyn Ledger>>,
     /// The columns of what was declared: who fetches from it is told them beforehand.
     declared: Mutex<HashMap<String, DFSchemaRef>>,
 }
@@ -98,8 +100,8 @@ fn no_rows(schema: DFSchemaRef) -> LogicalPlan {
 }
 
 impl Statements {
-    pub fn new(engine: Engine) -> Self {
-        Self { engine, declared: Mutex::default() }
+    pub fn new(engine: Engine, ledger: Option<Arc<dyn Ledger>>) -> Self {
+        Self { engine, ledger, declared: Mutex::default() }
     }
 
     fn columns_of(&self, name: &str) -> DFSchemaRef {
@@ -115,7 +117,12 @@ impl Statements {
     ) -> PgWireResult<Response> {
         let plan = planned(statement, context).await?;
         let format = Format::UnifiedText;
-        Ok(Response::Query(rows(&self.engine, context, plan, &format, client)?))
+        let planned = self.planned(plan, statement.to_string());
+        Ok(Response::Query(rows(&self.engine, context, planned, &format, client)?))
+    }
+
+    fn planned(&self, plan: LogicalPlan, text: String) -> Planned {
+        Planned { plan, text, ledger: self.ledger.clone() }
     }
 
     /// Keeps a question to be fetched from, within the bounds of any other.
@@ -133,7 +140,8 @@ impl Statements {
             let plan = planned(&statement, context).await?;
             let columns = plan.schema().clone();
             let format = Format::UnifiedText;
-            let answer = rows(&self.engine, context, plan.clone(), &format, client)?;
+            let planned = self.planned(plan.clone(), text.clone());
+            let answer = rows(&self.engine, context, planned, &format, client)?;
             let kept = StoredStatement::new(name.clone(), (text, Some((statement, plan))), vec![]);
             let portal = Portal::new_cursor(name.clone(), Arc::new(kept));
             self.declared.lock().unwrap_or_else(PoisonError::into_inner).insert(name, columns);

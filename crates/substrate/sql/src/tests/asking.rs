@@ -1,12 +1,14 @@
 //! Are answers what a plain list of events says?
 
-use crate::testing::{HOUR, N_CUSTOMERS, NAMES, Plain, START, World, world, world_with};
+use crate::testing::{Fixed, HOUR, N_CUSTOMERS, NAMES, Plain, START, World, world, world_with};
 use crate::{
-    Argument, BadCall, Cause, Cell, Column, FoldFunction, Folds, Kind, Rows, SqlLimits, Veil,
+    Argument, Asked, BadCall, Cause, Cell, Column, FoldFunction, Folds, Kind, Ledger, PageQuery,
+    Rows, SqlError, SqlLimits, Tables, Veil,
 };
 use async_trait::async_trait;
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use base::ErrorKind;
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex};
 
 /// What a plain list says, next to what SQL says, over one world.
 async fn check(world: &World) {
@@ -159,6 +161,113 @@ async fn what_is_withheld_finds_nobody() {
     assert_eq!(world.one(sql).await, world.seen().count().to_string());
 }
 
+/// The tables of others, without the events of some.
+struct Without(HashSet<i64>);
+
+#[async_trait]
+impl Tables for Without {
+    async fn page(&self, query: PageQuery<'_>, rows: &mut Rows) -> Result<Option<String>, Cause> {
+        Fixed.page(query, rows).await
+    }
+
+    async fn left_out(&self) -> Result<Arc<HashSet<i64>>, Cause> {
+        match self.0.is_empty() {
+            true => Err(SqlError::Denied { message: "you may not any more".into() }.into()),
+            false => Ok(Arc::new(self.0.clone())),
+        }
+    }
+}
+
+#[tokio::test]
+async fn events_of_customers_whose_data_rest_are_left_out() {
+    let mut world = world().await;
+    let all = world.seen().count();
+    world.viewer.tables = Arc::new(Without([7, 8].into()));
+    let resting = world.seen().filter(|e| matches!(e.identifier, 7 | 8)).count();
+    assert!(resting > 20, "{resting} events");
+    let count = "SELECT count(*) FROM events";
+    assert_eq!(world.one(count).await, (all - resting).to_string());
+    let of_them = "SELECT count(*) FROM events WHERE customer_id IN (7, 8)";
+    assert_eq!(world.one(of_them).await, "0");
+    assert_eq!(
+        world.one("SELECT count(message_id) FROM events").await,
+        (all - resting).to_string()
+    );
+    // Whoever is merged into one of them rests with them.
+    world.move_to(9, Some(7));
+    let resting = world.seen().filter(|e| matches!(e.identifier, 7..=9)).count();
+    assert_eq!(world.one(count).await, (all - resting).to_string());
+    world.viewer.tables = Arc::new(Without(HashSet::new()));
+    let error = world.error(count).await;
+    assert_eq!(
+        (error.kind(), error.to_string().as_str()),
+        (ErrorKind::Denied, "you may not any more")
+    );
+}
+
+#[tokio::test]
+async fn errors_say_where_and_what_may_have_been_meant() {
+    let world = world().await;
+    let check = async |sql: &str, told: &str, hint: Option<&str>| {
+        let error = world.error(sql).await;
+        assert!(error.to_string().contains(told), "{sql}: {error}");
+        assert_eq!(error.hint(), hint, "{sql}: {error:?}");
+    };
+    check("SELECT 1\nFROM\n  events WHERE )", "found: ) at line 3, column 16", None).await;
+    check("SELECT 'open", "at line 1, column 8", None).await;
+    check(
+        "SELECT 1,\n  nme FROM customers",
+        "at line 2, column 3",
+        Some("did you mean 'customers.name'?"),
+    )
+    .await;
+    check("SELECT 1 FROM evnts", "evnts' not found at line 1, column 15", None).await;
+    check("SELECT cuont(*) FROM events", "'cuont'", Some("did you mean 'count'?")).await;
+}
+
+#[tokio::test]
+async fn what_a_question_will_do_can_be_looked_at() {
+    let world = world().await;
+    for sql in ["SELECT count(*) FROM customers", "EXPLAIN SELECT count(*) FROM customers"] {
+        let plan = world.engine.explain(&world.viewer, sql).await.unwrap();
+        assert!(plan.contains("StreamingTableExec") && plan.contains("Aggregate"), "{plan}");
+    }
+    let error = world.engine.explain(&world.viewer, "DROP TABLE events").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Denied);
+}
+
+#[derive(Default)]
+struct Notes(Mutex<Vec<Asked>>);
+
+impl Ledger for Notes {
+    fn note(&self, asked: Asked) {
+        self.0.lock().unwrap().push(asked);
+    }
+}
+
+#[tokio::test]
+async fn questions_about_data_are_written_down_however_they_end() {
+    let mut world = world().await;
+    let notes = Arc::new(Notes::default());
+    world.viewer.ledger = Some(notes.clone());
+    for sql in ["SELECT 1", "SHOW TABLES", "SELECT * FROM information_schema.columns"] {
+        world.rows(sql).await;
+    }
+    world.error("SELECT nme FROM customers").await;
+    assert_eq!(notes.0.lock().unwrap().len(), 0, "they read nothing that matters");
+    world.rows("SELECT * FROM customers LIMIT 7").await;
+    world.error("SELECT 1 / 0 FROM customers").await;
+    drop(world.engine.query(&world.viewer, "SELECT * FROM events a, events b").await.unwrap());
+    while notes.0.lock().unwrap().len() < 3 {
+        tokio::task::yield_now().await;
+    }
+    let notes = notes.0.lock().unwrap();
+    assert_eq!((notes[0].text.as_str(), notes[0].n_rows), ("SELECT * FROM customers LIMIT 7", 7));
+    let troubles: Vec<bool> = notes.iter().map(|asked| asked.trouble.is_some()).collect();
+    assert_eq!(troubles, [false, true, true], "{notes:?}");
+    assert_eq!(notes[2].trouble.as_deref(), Some("stopped"));
+}
+
 /// Counts up.
 struct Upto;
 
@@ -168,8 +277,16 @@ impl FoldFunction for Upto {
         "upto"
     }
 
+    fn signature(&self) -> &'static str {
+        "upto(n)"
+    }
+
     fn doc(&self) -> &'static str {
-        "upto(n): the numbers from 1 to n"
+        "The numbers from 1 to n."
+    }
+
+    fn example(&self) -> &'static str {
+        "SELECT * FROM upto(3)"
     }
 
     fn columns(&self, arguments: &[Argument]) -> Result<Vec<Column>, BadCall> {

@@ -56,6 +56,16 @@ async fn what_never_ends_is_ended() {
     check(&world, group, is_bound).await;
     let series = "SELECT sum(value) FROM generate_series(1, 1000000000000)";
     check(&world, series, is_bound).await;
+    // Little in memory that makes much: nothing is ever waited for.
+    let small = "generate_series(1, 70)";
+    let ever = format!(
+        "SELECT count(*) FROM {small} a, {small} b, {small} c, {small} d, {small} e, {small} f
+         WHERE a.value + b.value + c.value + d.value + e.value + f.value > 1000000"
+    );
+    check(&world, &ever, is_bound).await;
+    let unnested =
+        "SELECT count(*) FROM (SELECT unnest(range(0, 1000)) FROM generate_series(1, 1000000000))";
+    check(&world, unnested, is_bound).await;
     let recursion =
         "WITH RECURSIVE r AS (SELECT 1 AS n UNION ALL SELECT n + 1 FROM r) SELECT * FROM r";
     check(&world, recursion, |e| e.kind() == ErrorKind::Invalid).await;

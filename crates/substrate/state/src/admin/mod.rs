@@ -3,11 +3,15 @@
 //! One file per noun. Every change that a person makes carries an [`AuditRow`] that commits with
 //! it, so that the audit log neither lacks a change nor invents one.
 
+mod alert;
 mod audit;
+mod board;
 mod failure;
 mod idempotency;
 mod import;
 mod invite;
+mod metric;
+mod query;
 mod session;
 mod setting;
 mod source;
@@ -16,10 +20,14 @@ mod tests;
 mod token;
 mod user;
 
+pub use alert::{AlertRow, AttemptRow, DeliveryRow, FiringRow, JudgedRow};
 pub use audit::{AuditEntry, AuditRow};
+pub use board::{BoardRow, LinkRow};
 pub use idempotency::{Begun, StoredAnswer};
 pub use import::{ImportRow, NewImport, RejectRow};
 pub use invite::{InviteRow, NewUser};
+pub use metric::{MetricRow, MetricVersionRow};
+pub use query::QueryRow;
 pub use session::SessionRow;
 pub use source::SourceRow;
 pub use token::TokenRow;

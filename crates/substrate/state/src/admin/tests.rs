@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::testing::{Place, on_both};
-use base::{SourceId, Timestamp, TokenId, UserId};
+use base::{AlertId, BoardId, FiringId, SourceId, Timestamp, TokenId, UserId};
 
 on_both!(
     a_link_makes_one_account_once,
@@ -12,6 +12,9 @@ on_both!(
     an_import_moves_on_only_from_where_it_is,
     a_request_is_answered_once,
     settings_and_old_things,
+    a_metric_keeps_its_versions,
+    a_board_and_its_link,
+    an_alert_tells_once_for_each_span,
 );
 
 async fn admin(place: &Place) -> Admin {
@@ -217,4 +220,151 @@ async fn settings_and_old_things(place: &Place) {
     let first = admin.audit_log(None, 1).await.unwrap();
     let second = admin.audit_log(Some(first[0].id), 5).await.unwrap();
     assert_eq!((first[0].row.at, second[0].row.at), (Timestamp(2), Timestamp(1)));
+}
+
+async fn a_metric_keeps_its_versions(place: &Place) {
+    let admin = admin(place).await;
+    let now = MetricVersionRow {
+        version: 1,
+        unit: "u1".into(),
+        measure: "m1".into(),
+        changed_at: Timestamp(1),
+        changed_by: "ann".into(),
+    };
+    let row = MetricRow {
+        metric: "revenue".into(),
+        revision: 1,
+        name: "Revenue".into(),
+        note: String::new(),
+        owner: "ann".into(),
+        good: "up".into(),
+        is_archived: false,
+        changed_at: Timestamp(1),
+        changed_by: "ann".into(),
+        now: now.clone(),
+    };
+    admin.put_metric(&row, &audit("metric.created", 1)).await.unwrap();
+    let twice = admin.put_metric(&row, &audit("metric.created", 2)).await;
+    assert!(matches!(twice, Err(StateError::Conflict { .. })), "{twice:?}");
+    let renamed = MetricRow { revision: 2, name: "Sales".into(), ..row.clone() };
+    assert!(admin.change_metric(&renamed, &audit("metric.changed", 3)).await.unwrap());
+    assert!(!admin.change_metric(&renamed, &audit("metric.changed", 4)).await.unwrap(), "stale");
+    let second = MetricVersionRow { version: 2, measure: "m2".into(), ..now.clone() };
+    let other = MetricRow { revision: 3, now: second.clone(), is_archived: true, ..renamed };
+    assert!(admin.change_metric(&other, &audit("metric.changed", 5)).await.unwrap());
+    assert_eq!(admin.metric("revenue").await.unwrap(), Some(other.clone()));
+    assert_eq!(admin.metrics().await.unwrap(), [other]);
+    assert_eq!(admin.metric_versions("revenue").await.unwrap(), [second, now]);
+    assert_eq!(admin.metric("profit").await.unwrap(), None);
+    let expected = ["metric.created", "metric.changed", "metric.changed"];
+    assert_eq!(actions(&admin).await, expected);
+}
+
+async fn a_board_and_its_link(place: &Place) {
+    let admin = admin(place).await;
+    let row = BoardRow {
+        id: BoardId(0),
+        version: 1,
+        name: "Shop".into(),
+        note: String::new(),
+        cards: "[]".into(),
+        n_cards: 0,
+        owner: "ann".into(),
+        changed_at: Timestamp(1),
+        changed_by: "ann".into(),
+        link: None,
+    };
+    let made = admin.put_board(row, &audit("board.created", 1)).await.unwrap();
+    assert_eq!(made.id, BoardId(1));
+    let changed = BoardRow { version: 2, cards: "[1]".into(), n_cards: 1, ..made.clone() };
+    assert!(admin.change_board(&changed, &audit("board.changed", 2)).await.unwrap());
+    assert!(!admin.change_board(&changed, &audit("board.changed", 3)).await.unwrap(), "stale");
+    let link = |digest: &str| LinkRow {
+        token: format!("secret of {digest}"),
+        digest: digest.into(),
+        created_at: Timestamp(4),
+    };
+    assert!(admin.put_board_link(made.id, Some(&link("d1")), &audit("s", 4)).await.unwrap());
+    assert!(admin.put_board_link(made.id, Some(&link("d2")), &audit("s", 5)).await.unwrap());
+    assert_eq!(admin.shared_board("d1").await.unwrap(), None, "the old link is gone");
+    let shared = admin.shared_board("d2").await.unwrap().unwrap();
+    assert_eq!((shared.id, shared.link), (made.id, Some(link("d2"))));
+    assert!(admin.put_board_link(made.id, None, &audit("u", 6)).await.unwrap());
+    assert_eq!(admin.shared_board("d2").await.unwrap(), None);
+    assert_eq!(admin.boards().await.unwrap(), [changed]);
+    assert!(admin.delete_board(made.id, &audit("board.deleted", 7)).await.unwrap());
+    assert!(!admin.delete_board(made.id, &audit("board.deleted", 8)).await.unwrap());
+    assert_eq!(admin.board(made.id).await.unwrap(), None);
+}
+
+fn alert() -> AlertRow {
+    AlertRow {
+        id: AlertId(0),
+        version: 1,
+        metric: "revenue".into(),
+        rule: "{}".into(),
+        webhook: Some(("https://example.com".into(), "whsec_x".into())),
+        is_on: true,
+        owner: "ann".into(),
+        changed_at: Timestamp(1),
+        changed_by: "ann".into(),
+        judged_until: Timestamp(10),
+        judgement: None,
+    }
+}
+
+async fn an_alert_tells_once_for_each_span(place: &Place) {
+    let admin = admin(place).await;
+    let made = admin.put_alert(alert(), &audit("alert.created", 1)).await.unwrap();
+    let waiting = DeliveryRow { n_attempts: 0, next_at: Some(Timestamp(21)), delivered_at: None };
+    let firing = FiringRow {
+        id: FiringId(0),
+        alert: made.id,
+        span: (Timestamp(10), Timestamp(20)),
+        metric: "revenue".into(),
+        metric_version: 1,
+        fired_at: Timestamp(21),
+        judgement: "low".into(),
+        delivery: Some(waiting),
+    };
+    let until = Timestamp(20);
+    let (alert, told) = (made.id, Some(&firing));
+    let judged = JudgedRow { alert, version: 1, until, judgement: "low", firing: told };
+    let stale = JudgedRow { version: 0, ..judged.clone() };
+    assert!(!admin.put_judged(&stale).await.unwrap(), "it was changed meanwhile");
+    assert!(admin.put_judged(&judged).await.unwrap());
+    assert!(!admin.put_judged(&judged).await.unwrap(), "once only");
+    // Who turned the clock of the alert back is still not told twice.
+    let back = AlertRow { version: 2, judged_until: Timestamp(5), ..made.clone() };
+    assert!(admin.change_alert(&back, &audit("alert.changed", 22)).await.unwrap());
+    assert!(!admin.put_judged(&JudgedRow { version: 2, ..judged }).await.unwrap());
+    let stored = FiringRow { id: FiringId(1), ..firing };
+    assert_eq!(admin.firings(None, None, 10).await.unwrap(), std::slice::from_ref(&stored));
+    assert_eq!(admin.firings(Some(AlertId(9)), None, 10).await.unwrap(), []);
+    assert_eq!(admin.firings(None, Some(FiringId(1)), 10).await.unwrap(), []);
+
+    assert_eq!(admin.firings_due(Timestamp(20), 10).await.unwrap(), []);
+    assert_eq!(admin.firings_due(until.max(Timestamp(21)), 10).await.unwrap(), [stored]);
+    let attempt = AttemptRow {
+        firing: FiringId(1),
+        attempt: 1,
+        at: Timestamp(22),
+        status: Some(204),
+        message: "taken".into(),
+    };
+    let arrived = DeliveryRow { n_attempts: 1, next_at: None, delivered_at: Some(Timestamp(22)) };
+    admin.put_attempt(&attempt, arrived).await.unwrap();
+    assert_eq!(admin.firings_due(Timestamp(99), 10).await.unwrap(), []);
+    assert_eq!(admin.firings(None, None, 1).await.unwrap()[0].delivery, Some(arrived));
+    assert_eq!(admin.attempts((FiringId(1), FiringId(1))).await.unwrap(), [attempt]);
+
+    assert_eq!(admin.seen_firing("ann").await.unwrap(), FiringId(0));
+    admin.put_seen_firing("ann", FiringId(1)).await.unwrap();
+    admin.put_seen_firing("ann", FiringId(0)).await.unwrap();
+    assert_eq!(admin.seen_firing("ann").await.unwrap(), FiringId(1));
+    assert_eq!(admin.n_firings_after(FiringId(0)).await.unwrap(), 1);
+    assert!(admin.delete_alert(made.id, &audit("alert.deleted", 30)).await.unwrap());
+    assert!(!admin.delete_alert(made.id, &audit("alert.deleted", 31)).await.unwrap());
+    assert_eq!(admin.firings(None, None, 10).await.unwrap(), []);
+    assert_eq!(admin.attempts((FiringId(0), FiringId(9))).await.unwrap(), []);
 }

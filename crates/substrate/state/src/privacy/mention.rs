@@ -31,7 +31,7 @@ pub struct MentionKey(Vec<Value<'static>>);
 use Key::{Int, Text};
 
 /// Every column of free text, in the order of the tables.
-pub const MENTION_PLACES: [MentionPlace; 17] = [
+pub const MENTION_PLACES: [MentionPlace; 20] = [
     plain("links", "evidence", &[Int("a"), Int("b"), Text("rule")]),
     plain("identity_changes", "cause", &[Int("position"), Int("ordinal")]),
     plain("accounts", "name", &[Int("id")]),
@@ -44,6 +44,9 @@ pub const MENTION_PLACES: [MentionPlace; 17] = [
     plain("event_counts", "name", &[Int("hour"), Int("source"), Text("name")]),
     plain("audit", "target", &[Int("id")]),
     plain("audit", "detail", &[Int("id")]),
+    plain("queries", "name", &[Int("id")]),
+    plain("queries", "query", &[Int("id")]),
+    json("queries", "look", &[Int("id")]),
     plain("imports", "file_name", &[Int("id")]),
     plain("imports", "message", &[Int("id")]),
     plain("import_rejects", "reason", &[Int("import_id"), Int("ordinal")]),

@@ -56,6 +56,17 @@ impl State {
         self.db().rows(sql, vec![]).await?.iter().map(suspension_row).collect()
     }
 
+    /// The customers who are suspended, ascending.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn suspended(&self) -> Result<Vec<CustomerId>, StateError> {
+        let rows = self.db().rows(format!("SELECT customer FROM {SUSPENDED} AS resting"), vec![]);
+        let rows = rows.await?;
+        let ids = rows.iter().map(|row| row.int(0).map(CustomerId::from_sql));
+        Ok(crate::identity::sorted(&ids.collect::<Result<Vec<_>, _>>()?))
+    }
+
     /// Suspends whomever these identifiers point to, now and after every merge.
     ///
     /// # Errors

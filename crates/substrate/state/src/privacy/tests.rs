@@ -10,7 +10,8 @@ use base::{AccountId, CustomerId, IdentifierId, Position, SourceId, Timestamp};
 use lexicon::{Identifier, IdentifierKind, LinkRule, Refusal, RefusalReason};
 
 /// Tables that hold nothing about single customers, or what an erasure is told by.
-const OF_NOBODY: [&str; 27] = [
+const OF_NOBODY: [&str; 28] = [
+    "queries",
     "processor",
     "schema_version",
     "products",
@@ -321,6 +322,7 @@ async fn whose_data_rest_is_in_no_list_but_their_own(place: &Place) {
     state.suspend(&[IdentifierId(2)], &row).await.unwrap();
     assert_eq!(state.suspension(CustomerId(2)).await.unwrap(), Some(row.clone()));
     assert_eq!(state.suspensions().await.unwrap(), [row]);
+    assert_eq!(state.suspended().await.unwrap(), [CustomerId(2)]);
     let list = async |is_suspended| {
         let filter = CustomerFilter { is_suspended, ..CustomerFilter::default() };
         let query = CustomerQuery { filter, limit: 9, ..CustomerQuery::default() };

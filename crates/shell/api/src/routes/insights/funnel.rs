@@ -1,72 +1,80 @@
 //! How many take one step after the other, and who stops where?
 
-use super::{LISTED_DEFAULT, allow, named};
-use crate::caller::{SignedIn, sight};
+use super::desk::Desk;
+use super::question::{Counted, Point, Question, paths};
 use crate::error::ApiError;
-use crate::input::Body;
-use crate::options::Api;
-use crate::wire::insight::funnel::{FunnelAnswer, FunnelOfGroup, FunnelPoint, FunnelQuestion};
-use crate::wire::insight::refused;
-use crate::wire::insight::told::{BehindPoint, Explained};
-use app::access::Right;
-use axum::Json;
-use axum::extract::State;
-use base::ErrorKind;
-use timeline::Fold;
+use crate::wire::insight::funnel::{FunnelAnswer, FunnelPoint, FunnelQuestion};
+use crate::wire::insight::told::{Explained, Said};
+use crate::wire::insight::{Clock, refused};
+use base::Timestamp;
+use insight::funnel::Plan;
+use insight::{Behind, Group};
 
-/// How many customers take one step after the other.
-#[utoipa::path(post, path = "/api/insights/funnel", operation_id = "ask_funnel", tag = "insights",
-    request_body = FunnelQuestion, responses((status = 200, body = FunnelAnswer)))]
-pub async fn ask_funnel(
-    State(api): State<Api>,
-    caller: SignedIn,
-    Body { value: question, .. }: Body<FunnelQuestion>,
-) -> Result<Json<FunnelAnswer>, ApiError> {
-    caller.require(Right::ViewCustomers)?;
-    let now = api.engine().now();
-    let definition = question.definition()?;
-    let refused = |bad| refused(&bad);
-    let plan = definition.plan(now).map_err(refused)?;
-    allow(plan.ask(), &sight(&api, &caller))?;
-    let folded = api.engine().fold(plan.clone()).await?;
-    let answer = plan.answer(folded.total, &folded.texts);
-    let compared = match definition.plan_compared(now).map_err(refused)? {
-        None => None,
-        Some(plan) => {
-            let folded = api.engine().fold(plan.clone()).await?;
-            Some(plan.answer(folded.total, &folded.texts).all)
-        }
-    };
-    let window = definition.period.window(&definition.calendar, now).map_err(refused)?;
-    let said = (definition.words(), definition.sql(window));
-    let explained = Explained::new(said, window, &question.clock, (&folded.seen, now));
-    Ok(Json(FunnelAnswer {
-        all: (&answer.all).into(),
-        groups: answer.groups.iter().map(Into::into).collect(),
-        compared: compared.as_ref().map(FunnelOfGroup::from),
-        explained,
-    }))
+paths! {
+    /// How many customers take one step after the other.
+    ask_funnel("/api/insights/funnel", FunnelQuestion => FunnelAnswer);
+    /// The customers who reached a step, or stopped before it.
+    list_funnel_customers("/api/insights/funnel/customers", FunnelPoint);
 }
 
-/// The customers who reached a step, or stopped before it.
-#[utoipa::path(post, path = "/api/insights/funnel/customers", operation_id = "list_funnel_customers",
-    tag = "insights", request_body = FunnelPoint, responses((status = 200, body = BehindPoint)))]
-pub async fn list_funnel_customers(
-    State(api): State<Api>,
-    caller: SignedIn,
-    Body { value: point, .. }: Body<FunnelPoint>,
-) -> Result<Json<BehindPoint>, ApiError> {
-    caller.require(Right::ViewCustomers)?;
-    if !(1..=point.question.steps.len()).contains(&point.step) {
-        let message = format!("the funnel has steps 1 to {}", point.question.steps.len());
-        return Err(ApiError::new(ErrorKind::Invalid, message).at("step"));
+impl Question for FunnelQuestion {
+    type Plan = Plan;
+    type Answer = FunnelAnswer;
+
+    fn clock(&self) -> &Clock {
+        &self.clock
     }
-    let limit = point.limit.unwrap_or(LISTED_DEFAULT).min(api.engine().limits().page_rows_max);
-    let definition = point.question.definition()?;
-    let plan = definition.plan(api.engine().now()).map_err(|bad| refused(&bad))?;
-    let members = plan.members(point.inner(), limit);
-    allow(members.ask(), &sight(&api, &caller))?;
-    let folded = api.engine().fold(members.clone()).await?;
-    let behind = members.answer(&folded.total, &folded.texts);
-    Ok(Json(named(&api, &caller, behind).await?))
+
+    fn plan(&self, now: Timestamp) -> Result<Plan, ApiError> {
+        self.definition()?.plan(now).map_err(|bad| refused(&bad))
+    }
+
+    fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, ApiError> {
+        self.definition()?.plan_compared(now).map_err(|bad| refused(&bad))
+    }
+
+    fn said(&self, plan: &Plan, _now: Timestamp) -> Result<Said, ApiError> {
+        let definition = self.definition()?;
+        let window = plan.window();
+        Ok(Said {
+            words: definition.words(),
+            sql: definition.sql(window),
+            unit: Some("customers".into()),
+            window,
+            left_out: self.left_out(),
+        })
+    }
+
+    fn answer(
+        &self,
+        counted: Counted<Plan>,
+        before: Option<Counted<Plan>>,
+        explained: Explained,
+    ) -> Result<FunnelAnswer, ApiError> {
+        let Counted { plan, total, texts } = counted;
+        let now = plan.answer(total, &texts);
+        let groups: Vec<Group> = now.groups.iter().map(|of| of.group.clone()).collect();
+        let before =
+            before.map(|before| before.plan.answer_in(before.total, &before.texts, &groups));
+        Ok(FunnelAnswer {
+            all: (&now.all).into(),
+            groups: now.groups.iter().map(Into::into).collect(),
+            compared: before.as_ref().map(|before| (&before.all).into()),
+            compared_groups: before
+                .iter()
+                .flat_map(|before| &before.groups)
+                .map(Into::into)
+                .collect(),
+            explained,
+        })
+    }
+}
+
+impl Point for FunnelPoint {
+    async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
+        let point = self.inner()?;
+        let plan = self.question.plan(desk.now())?;
+        let (members, _) = desk.count(plan.members(point, desk.limit(self.limit))).await?;
+        Ok(members.plan.answer(&members.total, &members.texts))
+    }
 }

@@ -1,93 +1,82 @@
 //! How often, by how many, with which numbers, over time?
 
-use super::{LISTED_DEFAULT, allow, named};
-use crate::caller::{SignedIn, sight};
+use super::desk::Desk;
+use super::question::{Counted, Point, Question, paths};
 use crate::error::ApiError;
-use crate::input::Body;
-use crate::options::Api;
-use crate::wire::insight::refused;
-use crate::wire::insight::told::{BehindPoint, Explained};
+use crate::wire::insight::told::{Explained, Said};
 use crate::wire::insight::trend::{TrendAnswer, TrendCompared, TrendPoint, TrendQuestion};
-use app::access::Right;
-use app::insights::Seen;
-use axum::Json;
-use axum::extract::State;
-use base::ErrorKind;
-use insight::TooMuch;
-use insight::trend::{Answer, Plan};
-use timeline::Fold;
+use crate::wire::insight::{Clock, not_there, refused, too_much};
+use base::Timestamp;
+use insight::Behind;
+use insight::trend::Plan;
 
-/// How often something happens, to how many, with which numbers, over time.
-#[utoipa::path(post, path = "/api/insights/trend", operation_id = "ask_trend", tag = "insights",
-    request_body = TrendQuestion, responses((status = 200, body = TrendAnswer)))]
-pub async fn ask_trend(
-    State(api): State<Api>,
-    caller: SignedIn,
-    Body { value: question, .. }: Body<TrendQuestion>,
-) -> Result<Json<TrendAnswer>, ApiError> {
-    caller.require(Right::ViewCustomers)?;
-    let now = api.engine().now();
-    let definition = question.definition()?;
-    let plan = definition.plan(now).map_err(|bad| refused(&bad))?;
-    allow(plan.ask(), &sight(&api, &caller))?;
-    let (answer, seen) = answered(&api, &plan).await?;
-    let compared = match definition.plan_compared(now).map_err(|bad| refused(&bad))? {
-        None => None,
-        Some(plan) => {
-            let folded = api.engine().fold(plan.clone()).await?;
-            let before = plan.answer_in(&answer.groups, folded.total, &folded.texts);
-            Some(TrendCompared::of(&before.map_err(too_much)?))
+paths! {
+    /// How often something happens, to how many, with which numbers, over time.
+    ask_trend("/api/insights/trend", TrendQuestion => TrendAnswer);
+    /// The customers behind a point of a trend.
+    list_trend_customers("/api/insights/trend/customers", TrendPoint);
+}
+
+impl Question for TrendQuestion {
+    type Plan = Plan;
+    type Answer = TrendAnswer;
+
+    fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    fn plan(&self, now: Timestamp) -> Result<Plan, ApiError> {
+        self.definition()?.plan(now).map_err(|bad| refused(&bad))
+    }
+
+    fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, ApiError> {
+        self.definition()?.plan_compared(now).map_err(|bad| refused(&bad))
+    }
+
+    fn said(&self, plan: &Plan, _now: Timestamp) -> Result<Said, ApiError> {
+        Ok(Said {
+            words: plan.definition().words(),
+            sql: Some(plan.sql()),
+            unit: self.unit(),
+            window: plan.spans().window(),
+            left_out: self.left_out(),
+        })
+    }
+
+    fn answer(
+        &self,
+        counted: Counted<Plan>,
+        before: Option<Counted<Plan>>,
+        explained: Explained,
+    ) -> Result<TrendAnswer, ApiError> {
+        let answer = counted.plan.answer(counted.total, &counted.texts).map_err(too_much)?;
+        let in_these_groups = |before: Counted<Plan>| {
+            let earlier = before.plan.answer_in(&answer.groups, before.total, &before.texts);
+            earlier.map(|earlier| TrendCompared::of(&earlier, self)).map_err(too_much)
+        };
+        let compared = before.map(in_these_groups).transpose()?;
+        let TrendCompared { spans, lines } = TrendCompared::of(&answer, self);
+        let groups = answer.groups.iter().map(Into::into).collect();
+        Ok(TrendAnswer { spans, groups, lines, compared, explained })
+    }
+}
+
+impl Point for TrendPoint {
+    async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
+        if self.series >= self.question.series.len() {
+            return Err(not_there("series"));
         }
-    };
-    let said = (definition.words(), Some(plan.sql()));
-    let window = plan.spans().window();
-    let TrendCompared { spans, lines } = TrendCompared::of(&answer);
-    Ok(Json(TrendAnswer {
-        spans,
-        groups: answer.groups.iter().map(Into::into).collect(),
-        lines,
-        compared,
-        explained: Explained::new(said, window, &question.clock, (&seen, now)),
-    }))
-}
-
-/// The customers behind a point of a trend.
-#[utoipa::path(post, path = "/api/insights/trend/customers", operation_id = "list_trend_customers",
-    tag = "insights", request_body = TrendPoint, responses((status = 200, body = BehindPoint)))]
-pub async fn list_trend_customers(
-    State(api): State<Api>,
-    caller: SignedIn,
-    Body { value: point, .. }: Body<TrendPoint>,
-) -> Result<Json<BehindPoint>, ApiError> {
-    caller.require(Right::ViewCustomers)?;
-    let missing = |field: &str| {
-        ApiError::new(ErrorKind::Invalid, format!("the answer has no such {field}")).at(field)
-    };
-    if point.series >= point.question.series.len() {
-        return Err(missing("series"));
+        let plan = self.question.plan(desk.now())?;
+        if self.span.is_some_and(|span| span >= plan.spans().len()) {
+            return Err(not_there("span"));
+        }
+        // Which values have a group of their own follows from the answer.
+        let (counted, _) = desk.count(plan).await?;
+        let plan = counted.plan;
+        let answer = plan.answer(counted.total, &counted.texts).map_err(too_much)?;
+        let group = answer.groups.get(self.group).ok_or_else(|| not_there("group"))?;
+        let point = (self.series, group, self.span);
+        let (members, _) = desk.count(plan.behind(point, &answer, desk.limit(self.limit))).await?;
+        Ok(members.plan.answer(members.total, &members.texts))
     }
-    let plan = point.question.definition()?.plan(api.engine().now());
-    let plan = plan.map_err(|bad| refused(&bad))?;
-    allow(plan.ask(), &sight(&api, &caller))?;
-    if point.span.is_some_and(|span| span >= plan.spans().len()) {
-        return Err(missing("span"));
-    }
-    // Which values have a group of their own follows from the answer.
-    let (answer, _) = answered(&api, &plan).await?;
-    let group = answer.groups.get(point.group).ok_or_else(|| missing("group"))?;
-    let limit = point.limit.unwrap_or(LISTED_DEFAULT).min(api.engine().limits().page_rows_max);
-    let behind = plan.behind((point.series, group, point.span), &answer, limit);
-    let folded = api.engine().fold(behind.clone()).await?;
-    let behind = behind.answer(folded.total, &folded.texts);
-    Ok(Json(named(&api, &caller, behind).await?))
-}
-
-async fn answered(api: &Api, plan: &Plan) -> Result<(Answer, Seen), ApiError> {
-    let folded = api.engine().fold(plan.clone()).await?;
-    let answer = plan.answer(folded.total, &folded.texts).map_err(too_much)?;
-    Ok((answer, folded.seen))
-}
-
-fn too_much(too_much: TooMuch) -> ApiError {
-    ApiError::new(ErrorKind::Limited, too_much.to_string())
 }

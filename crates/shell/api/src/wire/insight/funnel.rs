@@ -1,13 +1,14 @@
 //! How does a funnel travel?
 
 use super::told::{Estimate, Explained, Took};
-use super::{AddressPart, Breakdown, Clock, Field, Group, Period, Selection, comparison};
+use super::{
+    Breakdown, Clock, EventLabel, Group, LENGTH_MAX, Period, Selection, comparison, of_group,
+    seconds,
+};
 use crate::error::ApiError;
 use crate::wire::word::{AttemptEvent, Comparison, FunnelSide, StepOrder};
-use base::Duration;
 use insight::funnel as inner;
 use serde::{Deserialize, Serialize};
-use timeline::Label;
 use utoipa::ToSchema;
 
 /// Which funnel is asked for.
@@ -35,7 +36,7 @@ pub struct FunnelQuestion {
     pub exclusions: Vec<FunnelExclusion>,
     /// Fields that must say the same in all steps of an attempt.
     #[serde(default)]
-    pub held: Vec<HeldField>,
+    pub held: Vec<EventLabel>,
     pub breakdown: Option<Breakdown>,
     /// Of which event of the attempt the group is taken; the first where nothing is said.
     pub at: Option<AttemptEvent>,
@@ -52,16 +53,6 @@ pub struct FunnelExclusion {
     pub before: usize,
 }
 
-/// A field that is held constant.
-#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct HeldField {
-    pub field: Field,
-    /// Which part of it, where it is an address.
-    #[serde(default)]
-    pub view: AddressPart,
-}
-
 /// A funnel.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FunnelAnswer {
@@ -71,6 +62,8 @@ pub struct FunnelAnswer {
     pub groups: Vec<FunnelOfGroup>,
     /// Of all who began in the period that it is compared with.
     pub compared: Option<FunnelOfGroup>,
+    /// The same by group, in the order of `groups`; none without a breakdown.
+    pub compared_groups: Vec<FunnelOfGroup>,
     pub explained: Explained,
 }
 
@@ -126,7 +119,6 @@ impl FunnelQuestion {
             after: exclusion.after,
             before: exclusion.before,
         };
-        let held = |held: &HeldField| Label { field: (&held.field).into(), view: held.view.into() };
         let at = self.at.map_or(inner::At::First, Into::into);
         let by = |by: &Breakdown| inner::FunnelBreakdown { by: by.into(), at };
         Ok(inner::Definition {
@@ -135,11 +127,29 @@ impl FunnelQuestion {
             comparison: comparison(self.compare),
             steps: self.steps.iter().map(Into::into).collect(),
             order: self.order(),
-            within: seconds("within", self.within)?,
+            within: seconds("within", self.within, LENGTH_MAX)?,
             exclusions: self.exclusions.iter().map(exclusion).collect(),
-            held: self.held.iter().map(held).collect(),
+            held: self.held.iter().map(Into::into).collect(),
             breakdown: self.breakdown.as_ref().map(by),
         })
+    }
+
+    /// What is left out, and why.
+    pub fn left_out(&self) -> Vec<String> {
+        let mut all = vec![
+            "Attempts that began before the period are not in it.".to_owned(),
+            "Attempts that are not over yet may still get deeper; until then they count as they \
+             stand."
+                .to_owned(),
+        ];
+        if !self.held.is_empty() {
+            let names: Vec<&str> = self.held.iter().map(|held| held.field.name()).collect();
+            all.push(format!("Events without {} are no steps: it is held.", names.join(", ")));
+        }
+        if !self.exclusions.is_empty() {
+            all.push("Attempts that an excluded event ended get no deeper.".to_owned());
+        }
+        all
     }
 
     fn order(&self) -> inner::Order {
@@ -155,23 +165,17 @@ impl FunnelQuestion {
 
 impl FunnelPoint {
     /// The point of the inner answer.
-    pub fn inner(&self) -> inner::Point {
-        let group = self.group.as_ref().map_or(insight::Group::All, Into::into);
-        let shown = self.shown.iter().map(|value| value.as_str().into()).collect();
-        inner::Point { step: self.step, side: self.side.into(), group: (group, shown) }
+    ///
+    /// # Errors
+    /// `Invalid` where the answer has no such point.
+    pub fn inner(&self) -> Result<inner::Point, ApiError> {
+        let n_steps = self.question.steps.len();
+        if !(1..=n_steps).contains(&self.step) {
+            return Err(ApiError::field("step", format!("the funnel has steps 1 to {n_steps}")));
+        }
+        let group = of_group(self.group.as_ref(), &self.shown)?;
+        Ok(inner::Point { step: self.step, side: self.side.into(), group })
     }
-}
-
-/// A duration in seconds.
-///
-/// # Errors
-/// `Invalid` where it is none.
-fn seconds(field: &str, seconds: f64) -> Result<Duration, ApiError> {
-    if seconds.is_finite() && (0.0..1e12).contains(&seconds) {
-        return Ok(Duration((seconds * 1e6).round() as i64));
-    }
-    let message = format!("{seconds} is no number of seconds");
-    Err(ApiError::new(base::ErrorKind::Invalid, message).at(field))
 }
 
 impl From<&inner::FunnelGroup> for FunnelOfGroup {

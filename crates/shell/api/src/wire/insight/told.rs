@@ -1,6 +1,6 @@
 //! What comes with every answer: what it means, what it rests on, how sure it is?
 
-use super::Clock;
+use super::{Clock, Field};
 use crate::wire::customer::CustomerRow;
 use crate::wire::scalar::Time;
 use app::insights::Seen;
@@ -16,6 +16,9 @@ pub struct Explained {
     pub words: String,
     /// The same question in SQL, where it can be asked so.
     pub sql: Option<String>,
+    /// What its numbers count; `null` where each says so itself.
+    #[schema(examples("customers"))]
+    pub unit: Option<String>,
     /// The first moment that counts.
     pub from: Time,
     /// The first moment after it.
@@ -79,17 +82,29 @@ pub struct BehindPoint {
     pub items: Vec<CustomerRow>,
 }
 
+/// What a question says of itself before anything is counted.
+pub struct Said {
+    /// In words.
+    pub words: String,
+    /// In SQL, where it can be asked so.
+    pub sql: Option<String>,
+    /// What its numbers count, where all count the same.
+    pub unit: Option<String>,
+    /// The time that it is about.
+    pub window: Window,
+    /// What is left out, and why; each a sentence.
+    pub left_out: Vec<String>,
+}
+
 impl Explained {
-    /// Of an answer over `window`.
-    pub fn new(
-        (words, sql): (String, Option<String>),
-        window: Window,
-        clock: &Clock,
-        (seen, now): (&Seen, base::Timestamp),
-    ) -> Self {
+    /// Of an answer that looked at `seen`, and was given `now`.
+    pub fn new(said: Said, clock: &Clock, (seen, now): (&Seen, base::Timestamp)) -> Self {
+        let Said { words, sql, unit, window, mut left_out } = said;
+        left_out.extend(resting(seen.n_left_out));
         Self {
             words,
             sql,
+            unit,
             from: window.from.into(),
             until: window.until.into(),
             clock: clock.clone(),
@@ -97,9 +112,19 @@ impl Explained {
             n_customers: seen.n_customers,
             through: seen.through.to_string(),
             answered_at: now.into(),
-            left_out: Vec::new(),
+            left_out,
         }
     }
+}
+
+/// That customers are left out of every answer, where there are any.
+fn resting(n: u64) -> Option<String> {
+    let whom = match n {
+        0 => return None,
+        1 => "1 customer whose data rest is".to_owned(),
+        n => format!("{n} customers whose data rest are"),
+    };
+    Some(format!("{whom} left out, with all of their events: processing is suspended."))
 }
 
 impl From<&stats::Estimate> for Estimate {
@@ -145,6 +170,13 @@ impl From<&insight::Took> for Took {
     }
 }
 
+/// That events without a number are left out of what is measured of it.
+pub fn not_a_number(field: &Field) -> String {
+    let name = field.name();
+    format!("Events in which {name} is missing or no number are not in what is measured of it.")
+}
+
+/// A length of time in seconds.
 fn seconds(duration: base::Duration) -> f64 {
     duration.0 as f64 / 1e6
 }

@@ -1,6 +1,6 @@
 //! How does a trend travel?
 
-use super::told::Explained;
+use super::told::{Explained, not_a_number};
 use super::{Breakdown, Clock, Field, Group, Period, Selection, comparison};
 use crate::error::ApiError;
 use crate::wire::scalar::Time;
@@ -119,6 +119,9 @@ pub struct TrendSpan {
 pub struct TrendLine {
     /// The place of the series; none for the formula.
     pub series: Option<usize>,
+    /// What its numbers count; none for the formula.
+    #[schema(examples("customers"))]
+    pub unit: Option<String>,
     /// The place of the group.
     pub group: usize,
     /// By span.
@@ -178,6 +181,48 @@ impl TrendQuestion {
     }
 }
 
+impl TrendQuestion {
+    /// What all of its lines count, where that is the same.
+    pub fn unit(&self) -> Option<String> {
+        let mut units = self.series.iter().map(|series| series.measure.unit());
+        let first = units.next()?;
+        (self.formula.is_none() && units.all(|unit| unit == first)).then_some(first)
+    }
+
+    /// What is left out, and why.
+    pub fn left_out(&self) -> Vec<String> {
+        let numbers = self.series.iter().filter_map(|series| series.measure.number());
+        let mut all: Vec<String> = numbers.map(not_a_number).collect();
+        all.dedup();
+        all
+    }
+}
+
+impl Measure {
+    /// The number that is looked at.
+    pub fn number(&self) -> Option<&Field> {
+        match self {
+            Self::Events | Self::Customers | Self::EventsPerCustomer => None,
+            Self::Sum { of } | Self::Mean { of } | Self::Min { of } | Self::Max { of } => Some(of),
+            Self::Percentile { of, .. } | Self::SumPerCustomer { of } => Some(of),
+        }
+    }
+
+    /// What its numbers count.
+    pub fn unit(&self) -> String {
+        match self {
+            Self::Events => "events".into(),
+            Self::Customers => "customers".into(),
+            Self::EventsPerCustomer => "events per customer".into(),
+            Self::Sum { of } | Self::Mean { of } | Self::Min { of } | Self::Max { of } => {
+                of.name().to_owned()
+            }
+            Self::Percentile { of, .. } => of.name().to_owned(),
+            Self::SumPerCustomer { of } => format!("{} per customer", of.name()),
+        }
+    }
+}
+
 impl From<&Measure> for inner::Measure {
     fn from(measure: &Measure) -> Self {
         match measure {
@@ -202,13 +247,15 @@ impl From<&inner::Span> for TrendSpan {
     }
 }
 
-impl From<&inner::Line> for TrendLine {
-    fn from(line: &inner::Line) -> Self {
+impl TrendLine {
+    fn of(line: &inner::Line, question: &TrendQuestion) -> Self {
+        let series = match line.of {
+            inner::Of::Series(place) => Some(place),
+            inner::Of::Formula => None,
+        };
         Self {
-            series: match line.of {
-                inner::Of::Series(place) => Some(place),
-                inner::Of::Formula => None,
-            },
+            series,
+            unit: series.map(|place| question.series[place].measure.unit()),
             group: line.group,
             points: line.points.iter().map(Into::into).collect(),
             whole: (&line.whole).into(),
@@ -236,11 +283,11 @@ impl From<&inner::Point> for TrendValue {
 }
 
 impl TrendCompared {
-    /// The wire twin of an answer.
-    pub fn of(answer: &inner::Answer) -> Self {
+    /// The wire twin of an answer to `question`.
+    pub fn of(answer: &inner::Answer, question: &TrendQuestion) -> Self {
         Self {
             spans: answer.spans.iter().map(Into::into).collect(),
-            lines: answer.lines.iter().map(Into::into).collect(),
+            lines: answer.lines.iter().map(|line| TrendLine::of(line, question)).collect(),
         }
     }
 }

@@ -1,0 +1,67 @@
+//! Of the customers who began in some week, how many came back later?
+
+use super::desk::Desk;
+use super::question::{Counted, Point, Question, paths};
+use crate::error::ApiError;
+use crate::wire::insight::Clock;
+use crate::wire::insight::retention::{RetentionAnswer, RetentionPoint, RetentionQuestion};
+use crate::wire::insight::told::{Explained, Said};
+use base::Timestamp;
+use insight::Behind;
+use insight::retention::Plan;
+
+paths! {
+    /// Of the customers who began in some span, how many came back later.
+    ask_retention("/api/insights/retention", RetentionQuestion => RetentionAnswer);
+    /// The customers of a cohort: all, those who came back, or those who did not.
+    list_retention_customers("/api/insights/retention/customers", RetentionPoint);
+}
+
+impl Question for RetentionQuestion {
+    type Plan = Plan;
+    type Answer = RetentionAnswer;
+
+    fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    fn plan(&self, now: Timestamp) -> Result<Plan, ApiError> {
+        self.checked(now)
+    }
+
+    fn said(&self, plan: &Plan, _now: Timestamp) -> Result<Said, ApiError> {
+        let definition = self.definition()?;
+        let window = plan.window();
+        Ok(Said {
+            words: definition.words(),
+            sql: definition.sql(window),
+            unit: Some("customers".into()),
+            window,
+            left_out: self.left_out(),
+        })
+    }
+
+    fn answer(
+        &self,
+        counted: Counted<Plan>,
+        _before: Option<Counted<Plan>>,
+        explained: Explained,
+    ) -> Result<RetentionAnswer, ApiError> {
+        let answer = counted.plan.answer(&counted.total, &counted.texts);
+        Ok(RetentionAnswer {
+            columns: answer.columns.iter().map(Into::into).collect(),
+            all: (&answer.all).into(),
+            groups: answer.groups.iter().map(Into::into).collect(),
+            explained,
+        })
+    }
+}
+
+impl Point for RetentionPoint {
+    async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
+        let plan = self.question.plan(desk.now())?;
+        let point = self.inner(plan.n_cohorts())?;
+        let (members, _) = desk.count(plan.members(point, desk.limit(self.limit))).await?;
+        Ok(members.plan.answer(&members.total, &members.texts))
+    }
+}

@@ -1,0 +1,150 @@
+//! Which questions in SQL did people save, for each other?
+
+use crate::access::{Access, Actor, audit_line, normal_name};
+use base::{Error, ErrorKind, QueryId, Timestamp};
+use state::admin::QueryRow;
+
+/// Questions at most.
+const QUERIES_MAX: u64 = 2_000;
+/// Bytes of a question's text, and of how its answer is shown.
+const BYTES_MAX: usize = 64 << 10;
+
+/// A question in SQL that was saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedQuery {
+    /// Which question.
+    pub id: QueryId,
+    /// What it is called.
+    pub name: String,
+    /// Its text.
+    pub query: String,
+    /// How its answer is shown, as JSON that the page understands.
+    pub look: Option<String>,
+    /// Who saved it first.
+    pub owner: String,
+    /// When it was changed last.
+    pub changed_at: Timestamp,
+}
+
+/// A question to save.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryDraft {
+    /// What to call it.
+    pub name: String,
+    /// Its text. Whether it can be answered is not asked: a question may be saved half-written.
+    pub query: String,
+    /// How its answer is shown, as JSON.
+    pub look: Option<String>,
+}
+
+impl QueryDraft {
+    fn checked(self) -> Result<Self, Error> {
+        let name = normal_name(&self.name, "the name")?;
+        let too_long = |what: &str| {
+            Error::new(ErrorKind::Invalid, format!("{what} has more than {BYTES_MAX} bytes"))
+        };
+        if self.query.trim().is_empty() {
+            return Err(Error::new(ErrorKind::Invalid, "there is no question"));
+        }
+        if self.query.len() > BYTES_MAX {
+            return Err(too_long("the question"));
+        }
+        if self.look.as_ref().is_some_and(|look| look.len() > BYTES_MAX) {
+            return Err(too_long("how its answer is shown"));
+        }
+        Ok(Self { name, ..self })
+    }
+}
+
+impl Access {
+    /// Every saved question, by name.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub async fn saved_queries(&self) -> Result<Vec<SavedQuery>, Error> {
+        Ok(self.admin().queries().await?.into_iter().map(SavedQuery::from).collect())
+    }
+
+    /// Saves a question.
+    ///
+    /// # Errors
+    /// `Invalid` for an empty name or text, or one that is too long; `Limited` where too many are
+    /// saved.
+    pub async fn save_query(
+        &self,
+        actor: &Actor,
+        draft: QueryDraft,
+        now: Timestamp,
+    ) -> Result<SavedQuery, Error> {
+        let draft = draft.checked()?;
+        if self.admin().n_queries().await? >= QUERIES_MAX {
+            let message = format!("{QUERIES_MAX} questions are saved already");
+            return Err(Error::new(ErrorKind::Limited, message).with_hint("delete some of them"));
+        }
+        let audit = audit_line(actor, "query.saved", ("", &draft.name), now);
+        let row = QueryRow {
+            id: QueryId(0),
+            name: draft.name,
+            query: draft.query,
+            look: draft.look,
+            owner: actor.name.clone(),
+            changed_at: now,
+        };
+        Ok(self.admin().put_query(row, &audit).await?.into())
+    }
+
+    /// Saves a question anew; its first owner stays.
+    ///
+    /// # Errors
+    /// As [`Access::save_query`]; `NotFound`.
+    pub async fn change_query(
+        &self,
+        actor: &Actor,
+        id: QueryId,
+        draft: QueryDraft,
+        now: Timestamp,
+    ) -> Result<SavedQuery, Error> {
+        let draft = draft.checked()?;
+        let before = self.admin().query(id).await?.ok_or_else(|| no_query(id))?;
+        let audit = audit_line(actor, "query.changed", (&id.to_string(), &draft.name), now);
+        let row = QueryRow {
+            name: draft.name,
+            query: draft.query,
+            look: draft.look,
+            changed_at: now,
+            ..before
+        };
+        match self.admin().change_query(&row, &audit).await? {
+            true => Ok(row.into()),
+            false => Err(no_query(id)),
+        }
+    }
+
+    /// Forgets a question.
+    ///
+    /// # Errors
+    /// `NotFound`.
+    pub async fn delete_query(
+        &self,
+        actor: &Actor,
+        id: QueryId,
+        now: Timestamp,
+    ) -> Result<(), Error> {
+        let audit = audit_line(actor, "query.deleted", (&id.to_string(), ""), now);
+        match self.admin().delete_query(id, &audit).await? {
+            true => Ok(()),
+            false => Err(no_query(id)),
+        }
+    }
+}
+
+fn no_query(id: QueryId) -> Error {
+    Error::new(ErrorKind::NotFound, format!("there is no saved question {id}"))
+}
+
+impl From<QueryRow> for SavedQuery {
+    fn from(row: QueryRow) -> Self {
+        let QueryRow { id, name, query, look, owner, changed_at } = row;
+        Self { id, name, query, look, owner, changed_at }
+    }
+}

@@ -1,0 +1,34 @@
+//! Does a local hour begin where PostgreSQL says it does?
+
+use crate::testing::world;
+
+#[tokio::test]
+async fn date_trunc_takes_a_time_zone() {
+    let world = world().await;
+    let cases = [
+        // The hour that Berlin has twice is two moments.
+        ("hour", "2026-10-25T00:40:00Z", "Europe/Berlin", "2026-10-25T00:00:00Z"),
+        ("hour", "2026-10-25T01:40:00Z", "Europe/Berlin", "2026-10-25T01:00:00Z"),
+        ("hour", "2026-03-29T01:10:00Z", "Europe/Berlin", "2026-03-29T01:00:00Z"),
+        ("hour", "2026-07-01T10:40:00Z", "Asia/Kolkata", "2026-07-01T10:30:00Z"),
+        ("day", "2026-07-01T22:40:00Z", "Europe/Berlin", "2026-07-01T22:00:00Z"),
+        ("week", "2026-07-01T22:40:00Z", "UTC", "2026-06-29T00:00:00Z"),
+    ];
+    for (grain, time, zone, expected) in cases {
+        let sql = format!(
+            "SELECT date_trunc('{grain}', t, '{zone}') = timestamptz '{expected}', \
+             cast(date_trunc('{grain}', t, '{zone}') AS text) \
+             FROM (VALUES (timestamptz '{time}')) AS times (t)"
+        );
+        let rows = world.rows(&sql).await;
+        assert_eq!(rows[0][0], "true", "{grain} of {time} in {zone}: {}", rows[0][1]);
+    }
+    let plain = "SELECT count(DISTINCT date_trunc('day', occurred_at)) > 0 FROM events";
+    assert_eq!(world.one(plain).await, "true");
+    // Every hour of Kolkata begins at half past one of UTC's.
+    let by_hour = "SELECT DISTINCT extract(minute FROM hour) FROM (SELECT \
+                   date_trunc('hour', occurred_at, 'Asia/Kolkata') AS hour FROM events) AS hours";
+    assert_eq!(world.rows(by_hour).await, [["30"]]);
+    let nowhere = "SELECT date_trunc('hour', occurred_at, 'Berlin/Nowhere') FROM events";
+    assert!(world.error(nowhere).await.to_string().contains("Berlin/Nowhere"));
+}

@@ -1,0 +1,120 @@
+//! Which questions in SQL were saved?
+
+use super::audit::{self, AuditRow};
+use super::{Admin, next_id};
+use crate::{Row, StateError};
+use base::{QueryId, Timestamp};
+
+/// A saved question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct QueryRow {
+    /// Which question.
+    pub id: QueryId,
+    /// What its maker calls it.
+    pub name: String,
+    /// Its text.
+    pub query: String,
+    /// How its answer is shown, as JSON.
+    pub look: Option<String>,
+    /// Who saved it first.
+    pub owner: String,
+    /// When it was changed last.
+    pub changed_at: Timestamp,
+}
+
+const SELECT: &str = "SELECT id, name, query, look, owner, changed_at FROM queries";
+
+impl Admin {
+    /// Every saved question, by name.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn queries(&self) -> Result<Vec<QueryRow>, StateError> {
+        let rows = self.db.rows(format!("{SELECT} ORDER BY name, id"), vec![]).await?;
+        rows.iter().map(query_row).collect()
+    }
+
+    /// The saved question with this id.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn query(&self, id: QueryId) -> Result<Option<QueryRow>, StateError> {
+        let row = self.db.row(format!("{SELECT} WHERE id = $1"), vec![id.into()]).await?;
+        row.as_ref().map(query_row).transpose()
+    }
+
+    /// How many questions are saved.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn n_queries(&self) -> Result<u64, StateError> {
+        let row = self.db.row("SELECT COUNT(*) FROM queries", vec![]).await?;
+        row.map_or(Ok(0), |row| Ok(row.int(0)?.cast_unsigned()))
+    }
+
+    /// Saves a question; the id in `row` is replaced by the real one.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn put_query(
+        &self,
+        mut row: QueryRow,
+        audit: &AuditRow,
+    ) -> Result<QueryRow, StateError> {
+        let mut tx = self.db.begin().await?;
+        let next = "SELECT COALESCE(MAX(id), CAST(0 AS BIGINT)) + 1 FROM queries";
+        row.id = QueryId::from_sql(next_id(&mut tx, next).await?);
+        let sql = "INSERT INTO queries (id, name, query, look, owner, changed_at)
+                   VALUES ($1, $2, $3, $4, $5, $6)";
+        let values = vec![
+            row.id.into(),
+            row.name.as_str().into(),
+            row.query.as_str().into(),
+            row.look.as_deref().into(),
+            row.owner.as_str().into(),
+            row.changed_at.into(),
+        ];
+        tx.execute(sql, values).await?;
+        let audit = AuditRow { target: row.id.to_string(), ..audit.clone() };
+        audit::record(&mut tx, &audit).await?;
+        tx.commit().await?;
+        Ok(row)
+    }
+
+    /// Saves it anew, its owner apart; `false` where there is none.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn change_query(&self, row: &QueryRow, audit: &AuditRow) -> Result<bool, StateError> {
+        let sql = "UPDATE queries SET name = $1, query = $2, look = $3, changed_at = $4
+                   WHERE id = $5";
+        let values = vec![
+            row.name.as_str().into(),
+            row.query.as_str().into(),
+            row.look.as_deref().into(),
+            row.changed_at.into(),
+            row.id.into(),
+        ];
+        Ok(self.execute_audited(sql, values, audit).await? == 1)
+    }
+
+    /// Forgets a question; `false` where there is none.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn delete_query(&self, id: QueryId, audit: &AuditRow) -> Result<bool, StateError> {
+        let sql = "DELETE FROM queries WHERE id = $1";
+        Ok(self.execute_audited(sql, vec![id.into()], audit).await? == 1)
+    }
+}
+
+fn query_row(row: &Row) -> Result<QueryRow, StateError> {
+    Ok(QueryRow {
+        id: QueryId::from_sql(row.int(0)?),
+        name: row.text(1)?,
+        query: row.text(2)?,
+        look: row.text_opt(3)?,
+        owner: row.text(4)?,
+        changed_at: row.time(5)?,
+    })
+}
