@@ -83,7 +83,7 @@ export async function invite(context, engine, email) {
 /** Opens a page that fails the test on script errors and on anything the policy blocked. */
 export async function openPage(context, { width = 1440, scheme = 'light' } = {}) {
   const page = await context.newPage()
-  page.setDefaultTimeout(15_000)
+  page.setDefaultTimeout(30_000)
   const complaints = []
   page.on('pageerror', (error) => complaints.push(String(error)))
   page.on('console', (message) => {

@@ -1,9 +1,13 @@
 // Which call of the API does the mock know, and what does it do?
 import { accountRoutes } from './accounts.mjs'
+import { alertRoutes } from './alerts.mjs'
+import { boardRoutes, sharedRoutes } from './boards.mjs'
+import { catalogueRoutes } from './catalogue.mjs'
 import { allCustomers, listCustomers } from './customers.mjs'
 import { decisionRoutes } from './decisions.mjs'
 import { originOf } from './identity.mjs'
 import { identityRuleRoutes } from './identityRules.mjs'
+import { insightRoutes } from './insightAnswers.mjs'
 import { linkageRoutes } from './linkage.mjs'
 import { timeline, timelineEvent } from './timeline.mjs'
 import { debugDetail, debugEvent, debugList } from './debugger.mjs'
@@ -12,6 +16,8 @@ import { privacyRoutes, rowsToSee, withPrivacy } from './privacy.mjs'
 import { relationRoutes } from './relations.mjs'
 import { pageSeen, traitRoutes } from './traitRoutes.mjs'
 import { newSource, observed, planState, rejects } from './listen.mjs'
+import { sqlRoutes } from './sql.mjs'
+import { metricRoutes } from './metrics.mjs'
 import { moveOn, uploadRoutes } from './uploads.mjs'
 
 const error = (status, kind, message, hint = null, field = null) => [
@@ -293,8 +299,16 @@ const more = [
   ...identityRuleRoutes,
   ...linkageRoutes,
   ...traitRoutes,
+  ...sqlRoutes,
+  ...boardRoutes,
+  ...metricRoutes,
+  ...alertRoutes,
+  ...catalogueRoutes,
+  ...insightRoutes,
   ...uploadRoutes,
   ...privacyRoutes,
 ].map(([line, run]) => route(line, run))
 
-export const routes = [...session, ...listen, ...collect, ...know, ...more, ...settings]
+const open = sharedRoutes.map(([line, run]) => route(line, run, true))
+
+export const routes = [...session, ...open, ...listen, ...collect, ...know, ...more, ...settings]

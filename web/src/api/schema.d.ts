@@ -91,6 +91,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every alert. */
+        get: operations["list_alerts"];
+        put?: never;
+        /** Makes an alert. The secret of its webhook is told in this answer and never again. */
+        post: operations["create_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/firings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What alerts told, the newest first. */
+        get: operations["list_firings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/firings/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Says that whoever asks has looked at all firings up to one. */
+        post: operations["see_firings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An alert. */
+        get: operations["get_alert"];
+        /**
+         * Changes an alert. Another address of its webhook gets a new secret, which is told in this
+         *     answer and never again.
+         */
+        put: operations["change_alert"];
+        post?: never;
+        /** Deletes an alert, and with it all that it told. */
+        delete: operations["delete_alert"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/alerts/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What an alert finds of the last span that has ended. Its server is told so as a test; nothing is
+         *     put down.
+         */
+        post: operations["test_alert"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/audit": {
         parameters: {
             query?: never;
@@ -100,6 +194,163 @@ export interface paths {
         };
         /** The audit log, newest first. */
         get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every board. */
+        get: operations["list_boards"];
+        put?: never;
+        /** Makes a board: an empty one, or one from a template. */
+        post: operations["create_board"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The boards that can be made at once. */
+        get: operations["list_board_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A board. */
+        get: operations["get_board"];
+        /** Changes a board as a whole. */
+        put: operations["change_board"];
+        post?: never;
+        /** Deletes a board, and with it the link to it. */
+        delete: operations["delete_board"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{id}/cards/{card}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The answer of a card as it is now. */
+        post: operations["answer_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{id}/link": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The link to a board, by which anybody may look; it is made if there is none. */
+        post: operations["share_board"];
+        /** Takes the link to a board back: it leads nowhere from now on. */
+        delete: operations["unshare_board"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The names of events, with how often they are there. */
+        get: operations["catalogue_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/properties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields of events, with their types. */
+        get: operations["catalogue_properties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/traits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The traits of customers, with their types. */
+        get: operations["catalogue_traits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/catalogue/values": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The values of a field, with how often they are there. */
+        get: operations["catalogue_values"];
         put?: never;
         post?: never;
         delete?: never;
@@ -621,6 +872,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/insights/ask": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Any question about behaviour, with the name of its insight. */
+        post: operations["ask"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/insights/funnel": {
         parameters: {
             query?: never;
@@ -655,6 +923,210 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/insights/last-touch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** To which touches outcomes are credited, the last one before each. */
+        post: operations["ask_last_touch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/last-touch/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customers with an outcome that is credited to such a touch. */
+        post: operations["list_last_touch_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/lifecycle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many customers are new, returning, resurrecting, dormant. */
+        post: operations["ask_lifecycle"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/lifecycle/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customers in a state in a span. */
+        post: operations["list_lifecycle_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What customers do next, or did before, step by step. */
+        post: operations["ask_paths"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/paths/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customers with a path through a step, or through two. */
+        post: operations["list_paths_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Of the customers who began in some span, how many came back later. */
+        post: operations["ask_retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/retention/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customers of a cohort: all, those who came back, or those who did not. */
+        post: operations["list_retention_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/rfm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Customers by how lately and how often they came, and for how much. */
+        post: operations["ask_rfm"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/rfm/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customers with these scores. */
+        post: operations["list_rfm_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/stickiness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** On how many days of a week or month customers are active. */
+        post: operations["ask_stickiness"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/stickiness/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customers who were active on exactly so many days of a span, or on days that end with one. */
+        post: operations["list_stickiness_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/insights/trend": {
         parameters: {
             query?: never;
@@ -683,6 +1155,40 @@ export interface paths {
         put?: never;
         /** The customers behind a point of a trend. */
         post: operations["list_trend_customers"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How many visits there are, where they come from, and how many leave at once. */
+        post: operations["ask_visits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/insights/visits/customers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The customers with such a visit. */
+        post: operations["list_visits_customers"];
         delete?: never;
         options?: never;
         head?: never;
@@ -931,6 +1437,98 @@ export interface paths {
         };
         /** The customer that an identifier points to. */
         get: operations["look_up_customer"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every metric, those out of use too. */
+        get: operations["list_metrics"];
+        put?: never;
+        /** Adds a metric. */
+        post: operations["create_metric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/usual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The metrics that nearly every house has. */
+        get: operations["list_usual_metrics"];
+        put?: never;
+        /** Adds those of the usual metrics that are not there yet; answers those that were added. */
+        post: operations["add_usual_metrics"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A metric. */
+        get: operations["get_metric"];
+        /**
+         * Changes a metric: a new version where something else is measured or counted, else its words
+         *     alone. A metric that was out of use is in use again.
+         */
+        put: operations["change_metric"];
+        post?: never;
+        /** Takes a metric out of use; boards that show it go on. */
+        delete: operations["archive_metric"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/{key}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a metric comes to over some time. */
+        post: operations["answer_metric"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/metrics/{key}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a metric measured under each version. */
+        get: operations["list_metric_versions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1345,6 +1943,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/shared/{token}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The board that a link leads to. */
+        get: operations["get_shared_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/shared/{token}/cards/{card}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The answer of a card of the board that a link leads to. */
+        post: operations["answer_shared_card"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/sources": {
         parameters: {
             query?: never;
@@ -1428,6 +2060,96 @@ export interface paths {
         put?: never;
         /** Gives a source a new write key; the old one stops working at once. */
         post: operations["rotate_source_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers a question in SQL, as JSON, CSV or Arrow. The rows are sent while they are made; who
+         *     closes the request stops the work.
+         */
+        post: operations["ask_sql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sql/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** How a question would be carried out. */
+        post: operations["plan_sql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sql/queries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Questions that were saved, by name. */
+        get: operations["list_queries"];
+        put?: never;
+        /** Saves a question, for everybody who may ask in SQL. */
+        post: operations["save_query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sql/queries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Saves a question anew. */
+        put: operations["change_query"];
+        post?: never;
+        /** Forgets a saved question. */
+        delete: operations["delete_query"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sql/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tables, columns and functions. */
+        get: operations["get_sql_schema"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1889,6 +2611,149 @@ export interface components {
         AgentSeen: components["schemas"]["Agent"] & {
             last_seen: components["schemas"]["Time"];
         };
+        /** @description Somebody's wish to be told when a metric is not as it should be. */
+        Alert: {
+            changed_at: components["schemas"]["Time"];
+            changed_by: string;
+            clock: components["schemas"]["Clock"];
+            /** @description By hour, day or week. */
+            grain: components["schemas"]["Grain"];
+            /** @example w_0001 */
+            id: string;
+            is_on: boolean;
+            last: null | components["schemas"]["AlertJudgement"];
+            /** @description The metric's key. */
+            metric: string;
+            /** @description Who made it. */
+            owner: string;
+            /**
+             * Format: int64
+             * @description Grows with every change; a change says which one it was made on.
+             */
+            version: number;
+            webhook: null | components["schemas"]["AlertWebhook"];
+            when: components["schemas"]["AlertWhen"];
+            /** @description What it watches and when it fires, in words. */
+            words: string;
+        };
+        /** @description One attempt to tell somebody's server. */
+        AlertAttempt: {
+            at: components["schemas"]["Time"];
+            /** @description What came of it. */
+            message: string;
+            /**
+             * Format: int32
+             * @description The HTTP status that was answered; `null` where no answer came.
+             */
+            status: number | null;
+        };
+        /** @description What an alert is to be from now on. */
+        AlertChange: {
+            clock?: components["schemas"]["Clock"];
+            /** @description Hour, day or week. */
+            grain: components["schemas"]["Grain"];
+            is_on: boolean;
+            /** @description The metric's key. */
+            metric: string;
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+            webhook?: null | components["schemas"]["WebhookWish"];
+            when: components["schemas"]["AlertWhen"];
+        };
+        /** @description A firing on its way to somebody's server. */
+        AlertDelivery: {
+            /** @description What was tried, in order. */
+            attempts: components["schemas"]["AlertAttempt"][];
+            delivered_at: null | components["schemas"]["Time"];
+            next_at: null | components["schemas"]["Time"];
+        };
+        /** @description An alert that is to be. */
+        AlertDraft: {
+            clock?: components["schemas"]["Clock"];
+            /** @description Hour, day or week. */
+            grain: components["schemas"]["Grain"];
+            is_on?: boolean;
+            /** @description The metric's key. */
+            metric: string;
+            webhook?: null | components["schemas"]["WebhookWish"];
+            when: components["schemas"]["AlertWhen"];
+        };
+        /** @description What was found of an hour, day or week. */
+        AlertJudgement: {
+            /**
+             * Format: double
+             * @description What would have been usual.
+             */
+            expected: number | null;
+            /** @description Whether the alert fires. */
+            fires: boolean;
+            from: components["schemas"]["Time"];
+            /**
+             * Format: double
+             * @description and at most this.
+             */
+            high: number | null;
+            /**
+             * Format: double
+             * @description A number that is let pass is at least this,
+             */
+            low: number | null;
+            /**
+             * @description How it is called.
+             * @example 2026-03-29
+             */
+            span: string;
+            until: components["schemas"]["Time"];
+            /**
+             * Format: double
+             * @description The number; `null` where there was none.
+             */
+            value: number | null;
+            /** @description All of it in one sentence, or why nothing can be said. */
+            words: string;
+        };
+        /**
+         * @description How rarely a usual number may be told as unusual: about one in a thousand, in two hundred,
+         *     in fifty.
+         * @enum {string}
+         */
+        AlertSensitivity: "low" | "normal" | "high";
+        /** @description What an alert finds now. */
+        AlertTest: {
+            delivery: null | components["schemas"]["AlertAttempt"];
+            judgement: null | components["schemas"]["AlertJudgement"];
+        };
+        /** @description Somebody's server that is told. */
+        AlertWebhook: {
+            /** @description What signs the messages, as Standard Webhooks say: told when it is made, and never again. */
+            secret: string | null;
+            url: string;
+        };
+        /** @description When an alert fires. */
+        AlertWhen: {
+            /** @enum {string} */
+            kind: "threshold";
+            op: components["schemas"]["ThresholdSide"];
+            /** Format: double */
+            value: number;
+        } | {
+            /** @enum {string} */
+            kind: "unusual";
+            sensitivity: components["schemas"]["AlertSensitivity"];
+        };
+        /** @description All alerts. */
+        Alerts: {
+            /** @description The newest first. */
+            alerts: components["schemas"]["Alert"][];
+        };
+        /**
+         * @description Which anchors of a customer count: all, or the first in the period.
+         * @enum {string}
+         */
+        AnchorsCounted: "every" | "first";
         /**
          * @description Of which event of an attempt a group is taken: the first, or the last that was reached.
          * @enum {string}
@@ -1959,12 +2824,247 @@ export interface components {
              */
             value: string;
         };
+        /** @description Charts side by side. */
+        Board: {
+            cards: components["schemas"]["Card"][];
+            changed_at: components["schemas"]["Time"];
+            changed_by: string;
+            /** @example b_0001 */
+            id: string;
+            /** @description Whether there is one. */
+            is_shared: boolean;
+            link: null | components["schemas"]["BoardLink"];
+            name: string;
+            /** @description What it is for. */
+            note: string;
+            /** @description Who made it. */
+            owner: string;
+            /**
+             * Format: int64
+             * @description Grows with every change; a change says which one it was made on.
+             */
+            version: number;
+        };
+        /** @description What a board is to be from now on. */
+        BoardChange: {
+            cards: components["schemas"]["Card"][];
+            name: string;
+            note?: string;
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
+        /** @description A board in a list. */
+        BoardLine: {
+            changed_at: components["schemas"]["Time"];
+            /** @example b_0001 */
+            id: string;
+            /** @description Whether there is a link to it. */
+            is_shared: boolean;
+            n_cards: number;
+            name: string;
+            note: string;
+            /** @description Who made it. */
+            owner: string;
+        };
+        /** @description The link to a board: who has it may look. */
+        BoardLink: {
+            created_at: components["schemas"]["Time"];
+            /**
+             * @description The page that it leads to.
+             * @example /shared/rpb_…
+             */
+            path: string;
+            token: string;
+        };
+        /** @description A board that can be made at once. */
+        BoardTemplate: {
+            /** @example shop */
+            key: string;
+            n_cards: number;
+            name: string;
+            note: string;
+        };
+        /** @description The boards that can be made at once. */
+        BoardTemplates: {
+            templates: components["schemas"]["BoardTemplate"][];
+        };
+        /** @description All boards. */
+        Boards: {
+            /** @description The one that was changed last first. */
+            boards: components["schemas"]["BoardLine"][];
+        };
+        /**
+         * @description Which visits are bounces: those with one page view at most, or those of a single event.
+         * @enum {string}
+         */
+        BounceRule: "one_view" | "one_event";
         /** @description Into which groups an answer falls. */
         Breakdown: {
             /** @description What is looked at. */
             by: components["schemas"]["GroupBy"];
             /** @description Values with a group of their own at most; the rest is "other". 10 where nothing is said. */
-            n_groups?: number;
+            n_groups: number;
+        };
+        /** @description A question on a board, and how its answer is looked at. */
+        Card: {
+            ask: components["schemas"]["CardAsk"];
+            /** @description Chosen by who puts it there: letters, digits, `-` and `_`, once on each board. */
+            id: string;
+            look: components["schemas"]["CardLook"];
+            note: string | null;
+            place: components["schemas"]["CardPlace"];
+            title: string;
+        };
+        /** @description The answer of a card. */
+        CardAnswer: components["schemas"]["StoredAnswer"] & {
+            metric: null | components["schemas"]["CardMetric"];
+        };
+        /** @description What a card asks: a question of its own, or a metric. */
+        CardAsk: components["schemas"]["MetricAsk"] | components["schemas"]["StoredQuestion"];
+        /**
+         * @description A picture.
+         * @enum {string}
+         */
+        CardChart: "line" | "bar" | "number" | "table" | "funnel" | "heat" | "sankey" | "states" | "days";
+        /** @description How the answer of a card is looked at. */
+        CardLook: {
+            chart: components["schemas"]["CardChart"];
+        };
+        /** @description Which metric a card shows. */
+        CardMetric: {
+            good: components["schemas"]["MetricGood"];
+            key: string;
+            name: string;
+            note: string;
+            unit: components["schemas"]["MetricUnit"];
+            /** Format: int32 */
+            version: number;
+            /** @description What is measured, in words. */
+            words: string;
+        };
+        /** @description Where a card lies: columns and rows from 0; there are 12 columns. */
+        CardPlace: {
+            /** Format: int32 */
+            h: number;
+            /** Format: int32 */
+            w: number;
+            /** Format: int32 */
+            x: number;
+            /** Format: int32 */
+            y: number;
+        };
+        /** @description A name of events, and how often it was there, ever. */
+        CatalogueEvent: {
+            /** @description Whether it stands in the pinned plan of a source. */
+            is_planned: boolean;
+            /** @description When the last of them happened. */
+            last_at: components["schemas"]["Time"];
+            /** Format: int64 */
+            n_customers: number;
+            /** Format: int64 */
+            n_events: number;
+            name: string;
+            /** @description The ids of the sources that they came from. */
+            sources: string[];
+        };
+        /** @description Names of events. */
+        CatalogueEvents: {
+            /** @description Those that begin with what was searched for, then the others; each by number of events. */
+            events: components["schemas"]["CatalogueEvent"][];
+            /** @description How many were found. */
+            total: number;
+        };
+        /**
+         * @description In which field values are looked for.
+         * @enum {string}
+         */
+        CatalogueField: "name" | "kind" | "source" | "property" | "context";
+        /** @description Fields of events. */
+        CatalogueProperties: {
+            /** @description Properties, then parts of the context; those in most events first. */
+            properties: components["schemas"]["CatalogueProperty"][];
+            /** @description How many were found. */
+            total: number;
+        };
+        /** @description A field of events. */
+        CatalogueProperty: {
+            /** @description Some values that were seen; none of the context. */
+            examples: string[];
+            /**
+             * Format: int64
+             * @description How many were looked at: of each name the first 200 since the start, then one in 50.
+             */
+            n_looked_at: number;
+            of: components["schemas"]["CatalogueSide"];
+            /** @description `category`, `page.path`: dots step into objects. */
+            path: string;
+            /**
+             * Format: double
+             * @description In which share of the events that were looked at it was there.
+             */
+            share: number;
+            /** @description The types of its values. Only numbers can be summed up; lists and objects are not shown. */
+            types: components["schemas"]["PropertyType"][];
+        };
+        /**
+         * @description Where in an event a field is.
+         * @enum {string}
+         */
+        CatalogueSide: "property" | "context";
+        /** @description A trait of customers. */
+        CatalogueTrait: {
+            /** @description The most frequent values, where there are not more than 200. */
+            examples: string[];
+            /** @description `plan`, `address.city`. */
+            key: string;
+            /** @description The type that most of its values have. */
+            kind: components["schemas"]["PropertyType"];
+            /**
+             * Format: int64
+             * @description How many of the customers who were looked at have it.
+             */
+            n_customers: number;
+            /**
+             * Format: double
+             * @description The same as a share.
+             */
+            share: number;
+            /** @description All types that its values have. */
+            types: components["schemas"]["PropertyType"][];
+        };
+        /** @description Traits of customers. */
+        CatalogueTraits: {
+            /** @description Whether those were all; else some from all over them. */
+            is_exact: boolean;
+            /**
+             * Format: int64
+             * @description How many customers were looked at.
+             */
+            n_looked_at: number;
+            /** @description How many were found. */
+            total: number;
+            /** @description Those that begin with what was searched for, then the others; each by number of customers. */
+            traits: components["schemas"]["CatalogueTrait"][];
+        };
+        /** @description A value, and how many events have it, ever. */
+        CatalogueValue: {
+            /** Format: int64 */
+            n: number;
+            value: string;
+        };
+        /** @description Values of a field. */
+        CatalogueValues: {
+            /** @description Whether all values were searched; else the 10,000 with most events were. */
+            is_exact: boolean;
+            /** @description How many different values the field has. */
+            n_values: number;
+            /** @description How many were found. */
+            total: number;
+            /** @description Those that begin with what was searched for, then the others; each by number of events. */
+            values: components["schemas"]["CatalogueValue"][];
         };
         /** @description How sure we are who they are. */
         Certainty: {
@@ -2046,6 +3146,12 @@ export interface components {
              */
             weeks_begin_on_sunday: boolean;
         };
+        /**
+         * @description Which beginning of a customer counts: the first that there ever was, or in each span the
+         *     first of that span.
+         * @enum {string}
+         */
+        CohortBy: "first" | "every";
         /**
          * @description What a period is compared with: the stretch before it, or the same a year before.
          * @enum {string}
@@ -2623,6 +3729,12 @@ export interface components {
          * @enum {string}
          */
         EventKind: "track" | "identify" | "page" | "screen" | "group" | "alias";
+        /** @description What an event is told apart by: a field, or a part of it. */
+        EventLabel: {
+            field: components["schemas"]["Field"];
+            /** @description Which part of it, where it is an address. */
+            view?: components["schemas"]["AddressPart"];
+        };
         /** @description Events taken. */
         Events: {
             /** @description The last 168 hours, oldest first, silent ones included. */
@@ -2666,6 +3778,11 @@ export interface components {
              * @example p_0960
              */
             through: string;
+            /**
+             * @description What its numbers count; `null` where each says so itself.
+             * @example customers
+             */
+            unit: string | null;
             /** @description The first moment after it. */
             until: components["schemas"]["Time"];
             /** @description The question in words. */
@@ -2708,6 +3825,41 @@ export interface components {
             /** @description `done`, `stopped` or `failed`. */
             state: components["schemas"]["ImportState"];
         };
+        /** @description One time that an alert had something to tell. */
+        Firing: components["schemas"]["AlertJudgement"] & {
+            /** @description The alert's id. */
+            alert: string;
+            at: components["schemas"]["Time"];
+            delivery: null | components["schemas"]["AlertDelivery"];
+            /** @example f_0001 */
+            id: string;
+            /** @description The metric's key. */
+            metric: string;
+            /** Format: int64 */
+            metric_version: number;
+            /** @description Whether whoever asks has said that they looked at it. */
+            seen_by_me: boolean;
+        };
+        /** @description What alerts told. */
+        Firings: {
+            /** @description The newest first. */
+            firings: components["schemas"]["Firing"][];
+            /**
+             * Format: int64
+             * @description How many there are in all that whoever asks has not looked at.
+             */
+            n_unseen: number;
+            /** @description Pass it as `cursor` for the next page; `null` at the end. */
+            next_cursor: string | null;
+        };
+        /** @description Up to which firing somebody has looked. */
+        FiringsSeen: {
+            /**
+             * @description The newest that was seen.
+             * @example f_0001
+             */
+            through: string;
+        };
         /** @description Somebody who belonged to an organisation. */
         FormerMember: {
             customer: components["schemas"]["CustomerRow"];
@@ -2722,6 +3874,8 @@ export interface components {
             /** @description Of all who began. */
             all: components["schemas"]["FunnelOfGroup"];
             compared: null | components["schemas"]["FunnelOfGroup"];
+            /** @description The same by group, in the order of `groups`; none without a breakdown. */
+            compared_groups: components["schemas"]["FunnelOfGroup"][];
             explained: components["schemas"]["Explained"];
             /** @description By group, in their order; none without a breakdown. */
             groups: components["schemas"]["FunnelOfGroup"][];
@@ -2762,7 +3916,7 @@ export interface components {
             /** @description What ends an attempt. */
             exclusions?: components["schemas"]["FunnelExclusion"][];
             /** @description Fields that must say the same in all steps of an attempt. */
-            held?: components["schemas"]["HeldField"][];
+            held?: components["schemas"]["EventLabel"][];
             order?: null | components["schemas"]["StepOrder"];
             /** @description When attempts begin. */
             period: components["schemas"]["Period"];
@@ -2855,12 +4009,6 @@ export interface components {
         Health: {
             /** @description `ok`. */
             status: string;
-        };
-        /** @description A field that is held constant. */
-        HeldField: {
-            field: components["schemas"]["Field"];
-            /** @description Which part of it, where it is an address. */
-            view?: components["schemas"]["AddressPart"];
         };
         /** @description A product that the customer has. */
         Holding: {
@@ -3453,6 +4601,125 @@ export interface components {
         JsonObject: {
             [key: string]: unknown;
         };
+        /** @description To which touches outcomes are credited. */
+        LastTouchAnswer: {
+            explained: components["schemas"]["Explained"];
+            /**
+             * Format: int64
+             * @description Outcomes of the period.
+             */
+            n_outcomes: number;
+            /** @description By touch: those with the most outcomes first, then other, then touches without a label. */
+            rows: components["schemas"]["LastTouchRow"][];
+            /** @description Outcomes without a touch in time. */
+            untouched: components["schemas"]["TouchedOutcomes"];
+        };
+        /** @description Whose names are asked for: customers with such an outcome. */
+        LastTouchPoint: {
+            group?: null | components["schemas"]["Group"];
+            /** @description Those with an outcome without a touch, instead of a group. */
+            is_untouched?: boolean;
+            /** @description How many customers to list, 500 at most; 50 where nothing is said. */
+            limit?: number | null;
+            question: components["schemas"]["LastTouchQuestion"];
+            /** @description The values of the answer that have a group of their own, where `group` is `other`. */
+            shown?: string[];
+        };
+        /** @description Which touch was the last before an outcome? */
+        LastTouchQuestion: {
+            clock?: components["schemas"]["Clock"];
+            /** @description What a touch is called. */
+            label: components["schemas"]["EventLabel"];
+            /** @description Groups of their own at most; the rest is "other". 10 where nothing is said. */
+            n_groups?: number;
+            /** @description Which events are outcomes. */
+            outcome: components["schemas"]["Selection"];
+            /** @description When outcomes happen. */
+            period: components["schemas"]["Period"];
+            /** @description Which events are touches. */
+            touch: components["schemas"]["Selection"];
+            value?: null | components["schemas"]["Field"];
+            /**
+             * Format: double
+             * @description How long ago a touch may be, in seconds.
+             * @example 2592000
+             */
+            within: number;
+        };
+        /** @description What is credited to a touch. */
+        LastTouchRow: {
+            /** @description What the touch is called. */
+            group: components["schemas"]["Group"];
+            outcomes: components["schemas"]["TouchedOutcomes"];
+        };
+        /** @description The states of customers, over time. */
+        LifecycleAnswer: {
+            explained: components["schemas"]["Explained"];
+            spans: components["schemas"]["LifecycleSpan"][];
+        };
+        /** @description Whose names are asked for: customers in a state in a span. */
+        LifecyclePoint: {
+            /** @description How many customers to list, 500 at most; 50 where nothing is said. */
+            limit?: number | null;
+            question: components["schemas"]["LifecycleQuestion"];
+            /** @description The place of the span. */
+            span: number;
+            state: components["schemas"]["LifecycleState"];
+        };
+        /** @description Does the number of active customers grow because new ones come, or because old ones stay? */
+        LifecycleQuestion: {
+            clock?: components["schemas"]["Clock"];
+            /** @description Which events make a customer active; every event where nothing is said. */
+            events?: components["schemas"]["Selection"];
+            /** @description By what it is cut. */
+            grain: components["schemas"]["Grain"];
+            /** @description Which stretch of time is looked at; a span in which it begins is taken whole. */
+            period: components["schemas"]["Period"];
+        };
+        /** @description The states of one span. */
+        LifecycleSpan: {
+            begin: components["schemas"]["Time"];
+            /** @description Whether it is over; else who is dormant may still come. */
+            is_whole: boolean;
+            /** @description Of those active right before, the share that is active again. */
+            kept: components["schemas"]["Estimate"];
+            /**
+             * Format: int64
+             * @description Active: new, returning and resurrecting together.
+             */
+            n_active: number;
+            /**
+             * Format: int64
+             * @description Not active, but in the span right before.
+             */
+            n_dormant: number;
+            /**
+             * Format: int64
+             * @description Active for the first time in all of history.
+             */
+            n_new: number;
+            /**
+             * Format: int64
+             * @description Active again, after at least one span without.
+             */
+            n_resurrecting: number;
+            /**
+             * Format: int64
+             * @description Active as in the span right before.
+             */
+            n_returning: number;
+            /**
+             * @description What it is called.
+             * @example 2026-02
+             */
+            name: string;
+        };
+        /**
+         * @description What a customer is in a span: active for the first time, as right before, after a break, or
+         *     active right before and not now.
+         * @enum {string}
+         */
+        LifecycleState: "new" | "returning" | "resurrecting" | "dormant";
         /** @description Why two identifiers are thought to be one customer. */
         Link: {
             a: components["schemas"]["Identifier"];
@@ -3941,6 +5208,173 @@ export interface components {
             subject: string | null;
             unsubscribed_at: null | components["schemas"]["Time"];
         };
+        /** @description A number that the house agreed on. */
+        Metric: {
+            changed_at: components["schemas"]["Time"];
+            changed_by: string;
+            definition: components["schemas"]["MetricDefinition"];
+            good: components["schemas"]["MetricGood"];
+            /** @description Whether it is out of use. */
+            is_archived: boolean;
+            /**
+             * @description Small letters, digits and hyphens; it never changes.
+             * @example average-order-value
+             */
+            key: string;
+            name: string;
+            /** @description What it is for. */
+            note: string;
+            /** @description Who answers for it. */
+            owner: string;
+            /**
+             * Format: int64
+             * @description Grows with every change; a change says which one it was made on.
+             */
+            revision: number;
+            unit: components["schemas"]["MetricUnit"];
+            /**
+             * Format: int32
+             * @description Grows when something else is measured, from 1.
+             */
+            version: number;
+            /** @description What is measured, in words. */
+            words: string;
+        };
+        /** @description A metric over some time. */
+        MetricAnswer: {
+            /** @description Lines are the metric itself, one for each group: series 0. */
+            answer: components["schemas"]["TrendAnswer"];
+            /** @description The metric, with what it measured under the version that is shown. */
+            metric: components["schemas"]["Metric"];
+        };
+        /** @description A metric over some time. */
+        MetricAsk: components["schemas"]["MetricQuestion"] & {
+            /** @description The metric's key. */
+            metric: string;
+        };
+        /** @description What a metric is to be from now on. */
+        MetricChange: {
+            definition: components["schemas"]["MetricDefinition"];
+            good: components["schemas"]["MetricGood"];
+            name: string;
+            note?: string;
+            owner: string;
+            /**
+             * Format: int64
+             * @description The revision that was looked at.
+             */
+            revision: number;
+            unit: components["schemas"]["MetricUnit"];
+        };
+        /** @description What is measured. */
+        MetricDefinition: {
+            /**
+             * @description Needed where there are several series.
+             * @example A / B * 100
+             */
+            formula?: string | null;
+            /** @enum {string} */
+            is: "trend";
+            series: components["schemas"]["TrendSeries"][];
+        } | {
+            events: components["schemas"]["Selection"];
+            /** @enum {string} */
+            is: "habit";
+        } | {
+            events: components["schemas"]["Selection"];
+            /** @enum {string} */
+            is: "kept";
+        };
+        /** @description What a metric is to be. */
+        MetricDraft: {
+            definition: components["schemas"]["MetricDefinition"];
+            good: components["schemas"]["MetricGood"];
+            /** @description Made of the name where nothing is said. */
+            key?: string | null;
+            name: string;
+            note?: string;
+            /** @description Whoever makes it, where nothing is said. */
+            owner?: string | null;
+            unit: components["schemas"]["MetricUnit"];
+        };
+        /** @description What counts as good. */
+        MetricGood: {
+            /** @enum {string} */
+            is: "up";
+        } | {
+            /** @enum {string} */
+            is: "down";
+        } | {
+            /** @enum {string} */
+            is: "neither";
+        } | {
+            /** Format: double */
+            high: number;
+            /** @enum {string} */
+            is: "between";
+            /** Format: double */
+            low: number;
+        };
+        /** @description Over which time a metric is asked. */
+        MetricQuestion: {
+            breakdown: null | components["schemas"]["Breakdown"];
+            clock: components["schemas"]["Clock"];
+            compare: null | components["schemas"]["Comparison"];
+            grain: components["schemas"]["Grain"];
+            period: components["schemas"]["Period"];
+            /**
+             * Format: int32
+             * @description Which version; the present one where nothing is said.
+             */
+            version: number | null;
+        };
+        /** @description In what a metric is counted. */
+        MetricUnit: {
+            /** @enum {string} */
+            is: "events";
+        } | {
+            /** @enum {string} */
+            is: "customers";
+        } | {
+            /** @enum {string} */
+            is: "share";
+        } | {
+            /** @enum {string} */
+            is: "percent";
+        } | {
+            /** @example EUR */
+            currency: string;
+            /** @enum {string} */
+            is: "money";
+        } | {
+            /** @enum {string} */
+            is: "days";
+        } | {
+            /** @enum {string} */
+            is: "other";
+            /** @example points */
+            name: string;
+        };
+        /** @description What a metric measured under one version. */
+        MetricVersion: {
+            changed_at: components["schemas"]["Time"];
+            changed_by: string;
+            definition: components["schemas"]["MetricDefinition"];
+            unit: components["schemas"]["MetricUnit"];
+            /** Format: int32 */
+            version: number;
+            words: string;
+        };
+        /** @description Every version of a metric. */
+        MetricVersions: {
+            /** @description The newest first. */
+            versions: components["schemas"]["MetricVersion"][];
+        };
+        /** @description All metrics. */
+        Metrics: {
+            /** @description By name, those out of use too. */
+            metrics: components["schemas"]["Metric"][];
+        };
         /** @description An amount in minor units (cents) of its currency. */
         Money: {
             /**
@@ -3965,6 +5399,17 @@ export interface components {
             /** @description `user_id`, `anonymous_id`, `email`, `phone`, … */
             kind: string;
             value: string;
+        };
+        /** @description A board that is to be made: empty under a name, or from a template. */
+        NewBoard: {
+            /** @description The template's name where nothing is said. */
+            name?: string | null;
+            note?: string | null;
+            /**
+             * @description The key of a template.
+             * @example shop
+             */
+            template?: string | null;
         };
         /** @description What somebody wants to be true; exactly one of `merge`, `withdraw`, `restore` and `part`. */
         NewDecision: {
@@ -4050,6 +5495,12 @@ export interface components {
         NewVerdicts: {
             /** @description 1 to 200. */
             verdicts: components["schemas"]["NewVerdict"][];
+        };
+        /** @description The step at the next level. */
+        NextStep: {
+            /** @description The values that the answer shows at that level, where `step` is `other`. */
+            shown?: string[];
+            step: components["schemas"]["PathStep"];
         };
         /** @description Why there is no number. */
         NotEstimable: {
@@ -4257,6 +5708,122 @@ export interface components {
         Part: {
             /** @example sqlite */
             kind: string;
+        };
+        /** @description What is done at a level. */
+        PathStep: {
+            /** @enum {string} */
+            is: "value";
+            /** @description What it is called. */
+            value: string;
+        } | {
+            /** @enum {string} */
+            is: "other";
+            /** @description How many that are. */
+            n_values: number;
+        } | {
+            /** @enum {string} */
+            is: "absent";
+        } | {
+            /** @enum {string} */
+            is: "end";
+        };
+        /** @description Where paths are anchored. */
+        PathsAnchor: {
+            /** @description The event. */
+            events: components["schemas"]["Selection"];
+            /** @enum {string} */
+            is: "from";
+        } | {
+            /** @description The event. */
+            events: components["schemas"]["Selection"];
+            /** @enum {string} */
+            is: "to";
+        } | {
+            /** @enum {string} */
+            is: "sessions";
+        };
+        /** @description Steps level by level, and how they follow on each other. */
+        PathsAnswer: {
+            explained: components["schemas"]["Explained"];
+            /** @description The steps at each level, the anchors first: the most frequent, then other, absent, end. */
+            levels: components["schemas"]["PathsNode"][][];
+            links: components["schemas"]["PathsLink"][];
+            /**
+             * Format: int64
+             * @description Customers with such a path.
+             */
+            n_customers: number;
+            /** Format: int64 */
+            n_paths: number;
+            /** @description The 50 most frequent beginnings of three steps, the anchor included. */
+            top: components["schemas"]["TopPath"][];
+        };
+        /** @description A step, and the one after it. */
+        PathsLink: {
+            /** @description Its place there. */
+            from: number;
+            /** @description The level of the first, from 0: the anchors. */
+            level: number;
+            /**
+             * Format: int64
+             * @description In how many paths.
+             */
+            n: number;
+            /** @description The place of the second at the next level. */
+            to: number;
+        };
+        /** @description A step at a level. */
+        PathsNode: {
+            /**
+             * Format: int64
+             * @description By how many paths.
+             */
+            n: number;
+            step: components["schemas"]["PathStep"];
+        };
+        /** @description Whose names are asked for: customers with a path through a step, or through two. */
+        PathsPoint: {
+            /** @description The level, from 0: the anchors. */
+            level: number;
+            /** @description How many customers to list, 500 at most; 50 where nothing is said. */
+            limit?: number | null;
+            next?: null | components["schemas"]["NextStep"];
+            question: components["schemas"]["PathsQuestion"];
+            /** @description The values that the answer shows at that level, where `step` is `other`. */
+            shown?: string[];
+            step: components["schemas"]["PathStep"];
+        };
+        /** @description What do customers do next, or what did they do before? */
+        PathsQuestion: {
+            /** @description Which events are steps; every event where nothing is said. Anchors are in any case. */
+            among?: components["schemas"]["Selection"];
+            /** @description Where paths are anchored. */
+            anchor: components["schemas"]["PathsAnchor"];
+            clock?: components["schemas"]["Clock"];
+            /** @description Whether repeated steps are one. */
+            collapse?: boolean;
+            /** @description Steps of a path at most, the anchor included: 2 to 10; 5 where nothing is said. */
+            depth?: number;
+            /**
+             * Format: double
+             * @description A path ends where nothing happens for longer than this, in seconds.
+             * @example 1800
+             */
+            gap?: number | null;
+            label?: null | components["schemas"]["EventLabel"];
+            /**
+             * @description Steps that are shown of their own at each level, 1 to 50; the rest is "other". 10 where
+             *     nothing is said.
+             */
+            n_shown?: number;
+            /** @description When anchors happen. */
+            period: components["schemas"]["Period"];
+            which?: null | components["schemas"]["AnchorsCounted"];
+            /**
+             * Format: double
+             * @description A path reaches no further from its anchor than this, in seconds.
+             */
+            within?: number | null;
         };
         /** @description A stretch of the calendar. */
         Period: {
@@ -4558,6 +6125,32 @@ export interface components {
          * @enum {string}
          */
         RequestStatus: "open" | "in_progress" | "done" | "refused";
+        /** @description Who came back, by cohort. */
+        RetentionAnswer: {
+            /** @description Of all customers. */
+            all: components["schemas"]["RetentionOfGroup"];
+            /** @description What each column stands for. */
+            columns: components["schemas"]["RetentionColumn"][];
+            explained: components["schemas"]["Explained"];
+            /** @description By group, in their order; none without a breakdown. */
+            groups: components["schemas"]["RetentionOfGroup"][];
+        };
+        /** @description One cohort in one column. */
+        RetentionCell: {
+            /**
+             * @description Whether its time is over for everybody; else the number can still grow. By `on_or_after`
+             *     every number can.
+             */
+            is_over: boolean;
+            /**
+             * Format: int64
+             * @description Customers who returned.
+             */
+            n: number;
+            /** @description Share of the cohort. */
+            of_cohort: components["schemas"]["Estimate"];
+            worth: null | components["schemas"]["RetentionWorth"];
+        };
         /** @description Other rules. */
         RetentionChange: {
             rules: components["schemas"]["RetentionRule"][];
@@ -4566,6 +6159,82 @@ export interface components {
              * @description The version that was looked at.
              */
             version: number;
+        };
+        /** @description Customers who began in the same span. */
+        RetentionCohort: {
+            /** @description When it began to gather. */
+            begin: components["schemas"]["Time"];
+            /** @description By column; `null` for what has not begun. */
+            cells: (null | components["schemas"]["RetentionCell"])[];
+            /** @description Whether it gathered for a whole span, which is over; else it is of a part of it. */
+            is_whole: boolean;
+            /**
+             * Format: int64
+             * @description Customers.
+             */
+            n: number;
+            /**
+             * @description What its span is called.
+             * @example 2026-02-16
+             */
+            name: string;
+        };
+        /** @description Which spans after the beginning a column stands for, from 0. */
+        RetentionColumn: {
+            /** Format: int32 */
+            first: number;
+            /**
+             * Format: int32
+             * @description The last, which is in it too.
+             */
+            last: number;
+        };
+        /** @description In which columns a return counts. */
+        RetentionCounting: {
+            /** @enum {string} */
+            is: "on";
+        } | {
+            /** @enum {string} */
+            is: "on_or_after";
+        } | {
+            /** @description With which spans brackets begin, ascending from 0; the last ends with the last span. */
+            brackets: number[];
+            /** @enum {string} */
+            is: "brackets";
+        };
+        /** @description The retention of one group. */
+        RetentionOfGroup: {
+            /** @description In order of time. */
+            cohorts: components["schemas"]["RetentionCohort"][];
+            group: components["schemas"]["Group"];
+            /** @description By column: all cohorts together for which it is over. */
+            pooled: components["schemas"]["RetentionPooled"][];
+        };
+        /** @description Whose names are asked for. */
+        RetentionPoint: {
+            /** @description The place of the cohort. */
+            cohort: number;
+            /** @description The place of the column; needed unless all of the cohort are meant. */
+            column?: number | null;
+            group?: null | components["schemas"]["Group"];
+            /** @description How many customers to list, 500 at most; 50 where nothing is said. */
+            limit?: number | null;
+            question: components["schemas"]["RetentionQuestion"];
+            /** @description The values of the answer that have a group of their own, where `group` is `other`. */
+            shown?: string[];
+            side: components["schemas"]["RetentionSide"];
+        };
+        /** @description All cohorts of a group for which a column is over, together. */
+        RetentionPooled: {
+            /**
+             * Format: int64
+             * @description Customers who returned; one who is in several cohorts is counted in each.
+             */
+            n: number;
+            /** @description How many cohorts that are, of those with a customer. */
+            n_cohorts: number;
+            /** @description Share of the customers of these cohorts. */
+            of_cohorts: components["schemas"]["Estimate"];
         };
         /** @description How much would go. */
         RetentionPreview: {
@@ -4585,6 +6254,29 @@ export interface components {
             n_go: number;
             name: string | null;
             oldest_at: null | components["schemas"]["Time"];
+        };
+        /** @description Of the customers who began in some week, how many came back later? */
+        RetentionQuestion: {
+            /** @description With which event a customer returns; any event where nothing is said. */
+            back?: components["schemas"]["Selection"];
+            /** @description With which event a customer begins; any event where nothing is said. */
+            begin?: components["schemas"]["Selection"];
+            breakdown?: null | components["schemas"]["Breakdown"];
+            clock?: components["schemas"]["Clock"];
+            cohort?: null | components["schemas"]["CohortBy"];
+            counting?: null | components["schemas"]["RetentionCounting"];
+            /** @description How long a cohort gathers, and what returns are counted by. */
+            grain: components["schemas"]["Grain"];
+            /**
+             * Format: int32
+             * @description How many spans after the first are looked at, 1 to 400.
+             * @example 12
+             */
+            n_spans: number;
+            /** @description When cohorts begin. */
+            period: components["schemas"]["Period"];
+            spans_from?: null | components["schemas"]["SpansFrom"];
+            value?: null | components["schemas"]["Field"];
         };
         /** @description How long events of a kind, or of a name, are kept. */
         RetentionRule: {
@@ -4619,9 +6311,95 @@ export interface components {
              */
             n_log_entries: number;
         };
+        /**
+         * @description Whom of a cohort: all of it, those who are counted in a column, or those who are not.
+         * @enum {string}
+         */
+        RetentionSide: "began" | "returned" | "stayed";
         /** @description Rules to try. */
         RetentionTrial: {
             rules: components["schemas"]["RetentionRule"][];
+        };
+        /** @description What returns are worth. */
+        RetentionWorth: {
+            /**
+             * Format: double
+             * @description As a share of the first column; `null` where that is 0.
+             */
+            of_first: number | null;
+            /** @description Per customer of the cohort, those who did not return included. */
+            per_customer: components["schemas"]["Estimate"];
+            /**
+             * Format: double
+             * @description What they add up to.
+             */
+            sum: number;
+        };
+        /** @description Customers by how lately and how often they came. */
+        RfmAnswer: {
+            /** @description By recency and frequency, both from 1; also those with nobody. */
+            cells: components["schemas"]["RfmCell"][];
+            explained: components["schemas"]["Explained"];
+            /** Format: int64 */
+            n_customers: number;
+            /** @description Where scores are cut. */
+            scale: components["schemas"]["RfmScale"];
+        };
+        /** @description The customers with the same scores for recency and frequency. */
+        RfmCell: {
+            /** @description From 1; high for who came often. */
+            frequency: number;
+            money: null | components["schemas"]["Estimate"];
+            /** Format: int64 */
+            n: number;
+            /** @description Of these, how many have each score for the monetary value, from 1. */
+            n_by_monetary: number[];
+            /** @description From 1; high for who came lately. */
+            recency: number;
+        };
+        /** @description Where scores are cut. */
+        RfmEdges: {
+            /** @enum {string} */
+            is: "quantiles";
+            /**
+             * @description Into how many scores, 2 to 10.
+             * @example 5
+             */
+            quantiles: number;
+        } | (components["schemas"]["RfmScale"] & {
+            /** @enum {string} */
+            is: "given";
+        });
+        /** @description Whose names are asked for: customers with these scores. */
+        RfmPoint: {
+            /** @description The score, from 1. */
+            frequency: number;
+            /** @description How many customers to list, 500 at most; 50 where nothing is said. */
+            limit?: number | null;
+            /** @description The score, from 1; any where nothing is said. */
+            monetary?: number | null;
+            question: components["schemas"]["RfmQuestion"];
+            /** @description The score, from 1. */
+            recency: number;
+        };
+        /** @description Who came lately, often, and for much? */
+        RfmQuestion: {
+            clock?: components["schemas"]["Clock"];
+            edges?: null | components["schemas"]["RfmEdges"];
+            /** @description Which events count; every event where nothing is said. */
+            events?: components["schemas"]["Selection"];
+            money?: null | components["schemas"]["Field"];
+            /** @description Which stretch of time is looked at; recency counts back from its end. */
+            period: components["schemas"]["Period"];
+        };
+        /** @description The values at which scores are cut, ascending; a value on an edge belongs to the lower side. */
+        RfmScale: {
+            /** @description Events. Who is above the last edge scores highest. */
+            frequency: number[];
+            /** @description The sum of the number; none where none is named. */
+            monetary: number[];
+            /** @description Days since the last event. Who is above the last edge scores 1. */
+            recency_days: number[];
         };
         /** @description Another organisation that claims the same domain. */
         RivalAccount: {
@@ -4662,6 +6440,30 @@ export interface components {
             customer_id: string;
             source: components["schemas"]["SourceName"];
             value: unknown;
+        };
+        /** @description Questions that were saved. */
+        SavedQueries: {
+            /** @description By name. */
+            queries: components["schemas"]["SavedQuery"][];
+        };
+        /** @description A question that was saved. */
+        SavedQuery: {
+            changed_at: components["schemas"]["Time"];
+            /** @example y_0001 */
+            id: string;
+            /** @description How its answer is shown, as the page saved it. */
+            look: Record<string, never> | null;
+            name: string;
+            /** @description Who saved it first. */
+            owner: string;
+            query: string;
+        };
+        /** @description A question to save. */
+        SavedQueryDraft: {
+            /** @description How its answer is shown: any JSON, kept as it is. */
+            look?: Record<string, never> | null;
+            name: string;
+            query: string;
         };
         /**
          * @description What an API token may be used for.
@@ -4716,6 +6518,15 @@ export interface components {
         ShapeWords: {
             shape: components["schemas"]["ImportShape"];
             words: string;
+        };
+        /** @description A board as those see it who have a link to it. */
+        SharedBoard: {
+            cards: components["schemas"]["Card"][];
+            changed_at: components["schemas"]["Time"];
+            name: string;
+            note: string;
+            /** Format: int64 */
+            version: number;
         };
         /** @description An e-mail address and its password. */
         SignIn: {
@@ -4783,10 +6594,266 @@ export interface components {
             violations: components["schemas"]["Violation"][];
         };
         /**
+         * @description From when spans are counted: from local midnight, or from the very moment of the beginning.
+         * @enum {string}
+         */
+        SpansFrom: "calendar" | "exact";
+        /** @description The answer to a question in SQL. */
+        SqlAnswer: {
+            columns: components["schemas"]["SqlColumn"][];
+            error: null | components["schemas"]["Failure"];
+            /** @description Whether there are more rows than these. */
+            is_cut: boolean;
+            /** Format: int64 */
+            n_rows: number;
+            /**
+             * @description Numbers and booleans bare, everything else as text; what is missing, or no finite number,
+             *     is `null`.
+             */
+            rows: (null | components["schemas"]["SqlCell"])[][];
+            /** Format: int64 */
+            took_ms: number;
+        };
+        /** @description A value of an answer. */
+        SqlCell: string | number | boolean;
+        /** @description A column of an answer. */
+        SqlColumn: {
+            name: string;
+            /**
+             * @description In the words of SQL.
+             * @example BIGINT
+             */
+            type: string;
+        };
+        /**
+         * @description A form of answers.
+         * @enum {string}
+         */
+        SqlFormat: "json" | "csv" | "arrow";
+        /** @description A function. */
+        SqlFunction: {
+            /** @description A question that can be run as it stands. */
+            example: string;
+            name: string;
+            /** @description What it answers. */
+            note: string;
+            signature: string;
+        };
+        /** @description How a question would be carried out. */
+        SqlPlan: {
+            text: string;
+        };
+        /** @description A question whose plan is asked for. */
+        SqlPlanQuestion: {
+            query: string;
+        };
+        /** @description A question in SQL. */
+        SqlQuestion: {
+            format?: null | components["schemas"]["SqlFormat"];
+            /** @example SELECT name, count(*) FROM events GROUP BY 1 ORDER BY 2 DESC */
+            query: string;
+            /** @description Rows after which the answer is cut; the bound of the installation where nothing is said. */
+            rows_max?: number | null;
+        };
+        /** @description What there is to ask in SQL. */
+        SqlSchema: {
+            functions: components["schemas"]["SqlFunction"][];
+            server: null | components["schemas"]["SqlServer"];
+            tables: components["schemas"]["SqlTable"][];
+        };
+        /** @description Where other programs connect. */
+        SqlServer: {
+            is_tls: boolean;
+            /** Format: int32 */
+            port: number;
+        };
+        /** @description A table. */
+        SqlTable: {
+            columns: components["schemas"]["SqlTableColumn"][];
+            name: string;
+            /** @description What a row of it is. */
+            note: string;
+        };
+        /** @description A column of a table. */
+        SqlTableColumn: {
+            name: string;
+            /** @description What it says. */
+            note: string;
+            type: string;
+        };
+        /**
          * @description How the events of an attempt lie to each other.
          * @enum {string}
          */
         StepOrder: "ordered" | "strict" | "any";
+        /** @description On how many days customers are active. */
+        StickinessAnswer: {
+            days: components["schemas"]["StickinessDay"][];
+            explained: components["schemas"]["Explained"];
+            spans: components["schemas"]["StickinessSpan"][];
+        };
+        /** @description How many were active on a day, and within the days that end with it. */
+        StickinessDay: {
+            begin: components["schemas"]["Time"];
+            /** @description Whether it is over. */
+            is_whole: boolean;
+            /**
+             * Format: int64
+             * @description On the day.
+             */
+            n_day: number;
+            /**
+             * Format: int64
+             * @description On it or the 29 days before.
+             */
+            n_month: number;
+            /**
+             * Format: int64
+             * @description On it or the 6 days before.
+             */
+            n_week: number;
+            /**
+             * @description What it is called.
+             * @example 2026-02-16
+             */
+            name: string;
+        };
+        /**
+         * @description Whose names are asked for: customers who were active on exactly so many days of a span, or on
+         *     any of the days that end with one.
+         */
+        StickinessPoint: {
+            /** @description The place of the day, instead of a span. */
+            day?: number | null;
+            /** @description How many customers to list, 500 at most; 50 where nothing is said. */
+            limit?: number | null;
+            /**
+             * Format: int32
+             * @description Of a span: on how many days, from 1. Of a day: on how many days that end with it, 1, 7 or
+             *     30.
+             */
+            n_days: number;
+            question: components["schemas"]["StickinessQuestion"];
+            /** @description The place of the span; needed unless a day is named. */
+            span?: number | null;
+        };
+        /** @description How much of a habit is it? */
+        StickinessQuestion: {
+            clock?: components["schemas"]["Clock"];
+            /** @description Which events make a customer active; every event where nothing is said. */
+            events?: components["schemas"]["Selection"];
+            /** @description In what days are counted: a week or longer. */
+            grain: components["schemas"]["Grain"];
+            /** @description Which stretch of time is looked at; a day in which it begins is taken whole. */
+            period: components["schemas"]["Period"];
+        };
+        /** @description How often customers were active in a week, a month…. */
+        StickinessSpan: {
+            begin: components["schemas"]["Time"];
+            /** @description Whether all of it is in the period; else only some of its days are. */
+            is_whole: boolean;
+            /** @description On how many days they were active on average. */
+            mean_days: components["schemas"]["Estimate"];
+            /** @description Customers who were active on exactly 1, 2, 3… days, as many as are in the period. */
+            n_by_days: number[];
+            /**
+             * Format: int64
+             * @description Customers who were active on any.
+             */
+            n_customers: number;
+            /**
+             * @description What it is called.
+             * @example 2026-02
+             */
+            name: string;
+            /** @description That as a share of the days: "DAU/WAU" of whole weeks, "DAU/MAU" of whole months. */
+            share_of_days: components["schemas"]["Estimate"];
+        };
+        /** @description Its answer. */
+        StoredAnswer: {
+            answer: components["schemas"]["TrendAnswer"];
+            /** @enum {string} */
+            insight: "trend";
+        } | {
+            answer: components["schemas"]["FunnelAnswer"];
+            /** @enum {string} */
+            insight: "funnel";
+        } | {
+            answer: components["schemas"]["RetentionAnswer"];
+            /** @enum {string} */
+            insight: "retention";
+        } | {
+            answer: components["schemas"]["VisitsAnswer"];
+            /** @enum {string} */
+            insight: "visits";
+        } | {
+            answer: components["schemas"]["PathsAnswer"];
+            /** @enum {string} */
+            insight: "paths";
+        } | {
+            answer: components["schemas"]["LifecycleAnswer"];
+            /** @enum {string} */
+            insight: "lifecycle";
+        } | {
+            answer: components["schemas"]["StickinessAnswer"];
+            /** @enum {string} */
+            insight: "stickiness";
+        } | {
+            answer: components["schemas"]["RfmAnswer"];
+            /** @enum {string} */
+            insight: "rfm";
+        } | {
+            answer: components["schemas"]["LastTouchAnswer"];
+            /** @enum {string} */
+            insight: "last-touch";
+        };
+        /** @description A question of any insight. The name is the last part of the path under which it is asked alone. */
+        StoredQuestion: {
+            /** @enum {string} */
+            insight: "trend";
+            /** @description How often something happens, to how many, with which numbers, over time. */
+            question: components["schemas"]["TrendQuestion"];
+        } | {
+            /** @enum {string} */
+            insight: "funnel";
+            /** @description How many customers take one step after the other. */
+            question: components["schemas"]["FunnelQuestion"];
+        } | {
+            /** @enum {string} */
+            insight: "retention";
+            /** @description Of the customers who began in some span, how many came back later. */
+            question: components["schemas"]["RetentionQuestion"];
+        } | {
+            /** @enum {string} */
+            insight: "visits";
+            /** @description How many visits there are, where they come from, and how many leave at once. */
+            question: components["schemas"]["VisitsQuestion"];
+        } | {
+            /** @enum {string} */
+            insight: "paths";
+            /** @description What customers do next, or did before, step by step. */
+            question: components["schemas"]["PathsQuestion"];
+        } | {
+            /** @enum {string} */
+            insight: "lifecycle";
+            /** @description How many customers are new, returning, resurrecting, dormant. */
+            question: components["schemas"]["LifecycleQuestion"];
+        } | {
+            /** @enum {string} */
+            insight: "stickiness";
+            /** @description On how many days of a week or month customers are active. */
+            question: components["schemas"]["StickinessQuestion"];
+        } | {
+            /** @enum {string} */
+            insight: "rfm";
+            /** @description Customers by how lately and how often they came, and for how much. */
+            question: components["schemas"]["RfmQuestion"];
+        } | {
+            /** @enum {string} */
+            insight: "last-touch";
+            /** @description To which touches outcomes are credited, the last one before each. */
+            question: components["schemas"]["LastTouchQuestion"];
+        };
         /** @description A customer who may belong to an organisation. */
         SuggestedMember: {
             /** @description The address that says so. */
@@ -4820,6 +6887,11 @@ export interface components {
             /** @description Which part of it, where it is an address. */
             view?: components["schemas"]["AddressPart"];
         };
+        /**
+         * @description On which side of a limit an alert fires.
+         * @enum {string}
+         */
+        ThresholdSide: "above" | "below";
         /**
          * Format: date-time
          * @description A moment, RFC 3339 in UTC.
@@ -4889,6 +6961,21 @@ export interface components {
             /** Format: double */
             three_quarters_seconds: number;
         };
+        /** @description A beginning of paths. */
+        TopPath: {
+            /**
+             * Format: int64
+             * @description How many paths begin so.
+             */
+            n: number;
+            /**
+             * Format: double
+             * @description Of all paths; there is no interval, because the paths of a customer are alike.
+             */
+            share: number;
+            /** @description Its steps; one that is shorter ends with `end`. */
+            steps: components["schemas"]["PathStep"][];
+        };
         /** @description Orders in one currency. */
         Totals: {
             average: null | components["schemas"]["Money"];
@@ -4899,6 +6986,18 @@ export interface components {
             n_orders: number;
             refunded: components["schemas"]["Money"];
             revenue: components["schemas"]["Money"];
+        };
+        /** @description Some outcomes. */
+        TouchedOutcomes: {
+            /** Format: int64 */
+            n: number;
+            /** @description Share of all outcomes; the interval takes them as independent. */
+            of_all: components["schemas"]["Estimate"];
+            /**
+             * Format: double
+             * @description What their values add up to, where one is asked for.
+             */
+            sum: number | null;
         };
         /** @description A trait of which several things are said. */
         TraitConflict: {
@@ -5024,6 +7123,11 @@ export interface components {
             points: components["schemas"]["TrendValue"][];
             /** @description The place of the series; none for the formula. */
             series: number | null;
+            /**
+             * @description What its numbers count; none for the formula.
+             * @example customers
+             */
+            unit: string | null;
             /** @description Over the whole period. Customers count once, so it may be less than the points' sum. */
             whole: components["schemas"]["TrendValue"];
         };
@@ -5234,6 +7338,30 @@ export interface components {
             disabled?: boolean | null;
             role?: null | components["schemas"]["Role"];
         };
+        /** @description One of the metrics that nearly every house has. */
+        UsualMetric: {
+            /** @description Whether a metric has this key already. */
+            is_there: boolean;
+            key: string;
+            name: string;
+            note: string;
+            /** @description What is measured, in words. */
+            words: string;
+        };
+        /** @description The metrics that nearly every house has. */
+        UsualMetrics: {
+            metrics: components["schemas"]["UsualMetric"][];
+        };
+        /** @description Which of the usual metrics are to be there. */
+        UsualMetricsWish: {
+            /**
+             * @description The currency of orders: others are left out. Without one amounts are added up as they are.
+             * @example EUR
+             */
+            currency?: string | null;
+            /** @description The keys of those that are wanted; all where nothing is said. */
+            keys?: string[] | null;
+        };
         /**
          * @description Whether two customers are one person.
          * @enum {string}
@@ -5287,6 +7415,140 @@ export interface components {
             property: string | null;
             reason: components["schemas"]["RefusalReason"];
         };
+        /** @description Visits of all, of each group, and over time. */
+        VisitsAnswer: {
+            all: components["schemas"]["VisitsNumbers"];
+            compared: null | components["schemas"]["VisitsCompared"];
+            explained: components["schemas"]["Explained"];
+            /** @description By group, those with the most visits first; none where nothing is told apart. */
+            rows: components["schemas"]["VisitsRow"][];
+            /** @description Over time; none without a grain. */
+            series: components["schemas"]["VisitsSpan"][];
+        };
+        /** @description By what visits are told apart. */
+        VisitsBy: {
+            /** @enum {string} */
+            of: "entry_page";
+        } | {
+            /** @enum {string} */
+            of: "exit_page";
+        } | {
+            /** @enum {string} */
+            of: "referrer";
+        } | {
+            /** @enum {string} */
+            of: "campaign";
+        } | {
+            /** @enum {string} */
+            of: "source";
+        } | {
+            /** @enum {string} */
+            of: "medium";
+        } | {
+            /** @enum {string} */
+            of: "channel";
+        } | {
+            /** @enum {string} */
+            of: "device";
+        } | {
+            /** @enum {string} */
+            of: "country";
+        } | {
+            /** @description The field. */
+            label: components["schemas"]["EventLabel"];
+            /** @enum {string} */
+            of: "label";
+        };
+        /** @description Visits of the period that it is compared with. */
+        VisitsCompared: {
+            all: components["schemas"]["VisitsNumbers"];
+            series: components["schemas"]["VisitsSpan"][];
+        };
+        /** @description Some visits. */
+        VisitsNumbers: {
+            /** @description Share of bounces; `n` of this and the next two are visitors, whom the interval counts. */
+            bounce: components["schemas"]["Estimate"];
+            /** @description From the first event to the last, in seconds. */
+            duration_seconds: components["schemas"]["Estimate"];
+            /**
+             * Format: int64
+             * @description Events in them.
+             */
+            n_events: number;
+            /**
+             * Format: int64
+             * @description Page views in them.
+             */
+            n_views: number;
+            /**
+             * Format: int64
+             * @description Customers with one of them.
+             */
+            n_visitors: number;
+            /** Format: int64 */
+            n_visits: number;
+            views_per_visit: components["schemas"]["Estimate"];
+        };
+        /** @description Whose names are asked for: customers with such a visit. */
+        VisitsPoint: {
+            group?: null | components["schemas"]["Group"];
+            /** @description Only those with a visit that is a bounce. */
+            is_bounce?: boolean;
+            /** @description How many customers to list, 500 at most; 50 where nothing is said. */
+            limit?: number | null;
+            question: components["schemas"]["VisitsQuestion"];
+            /** @description The values of the answer that have a group of their own, where `group` is `other`. */
+            shown?: string[];
+            /**
+             * @description The place of the span, where the question has a grain; all of the period where nothing is
+             *     said.
+             */
+            span?: number | null;
+        };
+        /** @description How many visits, from where, to which page, and how many leave at once? */
+        VisitsQuestion: {
+            /** @description Which events make up visits; every event where nothing is said. Page views do in any case. */
+            activity?: components["schemas"]["Selection"];
+            bounce?: null | components["schemas"]["BounceRule"];
+            by?: null | components["schemas"]["VisitsBy"];
+            clock?: components["schemas"]["Clock"];
+            compare?: null | components["schemas"]["Comparison"];
+            /**
+             * Format: double
+             * @description A visit ends where nothing happens for longer than this, in seconds; 1800 where nothing is
+             *     said, 86400 at most.
+             * @example 1800
+             */
+            gap?: number | null;
+            grain?: null | components["schemas"]["Grain"];
+            /** @description Whether a visit ends at local midnight. */
+            is_cut_at_midnight?: boolean;
+            /** @description Groups of their own at most; the rest is "other". 10 where nothing is said. */
+            n_groups?: number;
+            /** @description Hosts of the company besides that of the page itself: a visit from there has no referrer. */
+            own_hosts?: string[];
+            /** @description When visits begin. */
+            period: components["schemas"]["Period"];
+            views?: null | components["schemas"]["Selection"];
+        };
+        /** @description The visits of a group. */
+        VisitsRow: {
+            group: components["schemas"]["Group"];
+            visits: components["schemas"]["VisitsNumbers"];
+        };
+        /** @description The visits that begin in an hour, day, week…. */
+        VisitsSpan: {
+            /** @description When it begins, or the period where that begins later. */
+            begin: components["schemas"]["Time"];
+            /** @description Whether all of it is in the period; else its numbers are of a part of it. */
+            is_whole: boolean;
+            /**
+             * @description What it is called.
+             * @example 2026-02-16
+             */
+            name: string;
+            visits: components["schemas"]["VisitsNumbers"];
+        };
         /** @description A relation to somebody who is not known yet. */
         WaitingRelation: {
             /** @description The code that nobody has claimed. */
@@ -5298,6 +7560,11 @@ export interface components {
             n: number;
             /** @description Who of the two acts. */
             said_by: components["schemas"]["RelationWay"];
+        };
+        /** @description Somebody's server that is to be told. */
+        WebhookWish: {
+            /** @example https://example.com/hooks/rapport */
+            url: string;
         };
     };
     responses: never;
@@ -5529,6 +7796,255 @@ export interface operations {
             };
         };
     };
+    list_alerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alerts"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_alert: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_firings: {
+        parameters: {
+            query?: {
+                /** @description The id of an alert; all of them where nothing is said. */
+                alert?: string;
+                /** @description Rows of the page, 500 at most. */
+                limit?: number;
+                /** @description `next_cursor` of the page before. */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Firings"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    see_firings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FiringsSeen"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AlertChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Alert"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    test_alert: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AlertTest"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_audit: {
         parameters: {
             query?: {
@@ -5549,6 +8065,417 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["List_AuditEntry"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_boards: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Boards"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_board: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewBoard"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_board_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardTemplates"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BoardChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    answer_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                card: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    share_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BoardLink"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    unshare_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    catalogue_events: {
+        parameters: {
+            query?: {
+                /** @description A part of the name, in small letters or capitals. */
+                q?: string;
+                /** @description How many are wanted, 50 where nothing is said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueEvents"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    catalogue_properties: {
+        parameters: {
+            query?: {
+                /** @description The name of the events; without it the fields of all. */
+                event?: string;
+                /** @description A part of the path. */
+                q?: string;
+                /** @description How many are wanted, 50 where nothing is said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueProperties"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    catalogue_traits: {
+        parameters: {
+            query?: {
+                /** @description A part of the name, in small letters or capitals. */
+                q?: string;
+                /** @description How many are wanted, 50 where nothing is said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueTraits"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    catalogue_values: {
+        parameters: {
+            query: {
+                /** @description The name of the events; without it the values of all. */
+                event?: string;
+                /** @description Which field. */
+                of: components["schemas"]["CatalogueField"];
+                /** @description The path of a property or of a part of the context. */
+                path?: string;
+                /** @description A part of the value. */
+                q?: string;
+                /** @description How many are wanted, 20 where nothing is said. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CatalogueValues"];
                 };
             };
             /** @description It did not happen; the kind says what to do. */
@@ -6682,6 +9609,38 @@ export interface operations {
             };
         };
     };
+    ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoredQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StoredAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     ask_funnel: {
         parameters: {
             query?: never;
@@ -6746,6 +9705,390 @@ export interface operations {
             };
         };
     };
+    ask_last_touch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LastTouchQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LastTouchAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_last_touch_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LastTouchPoint"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPoint"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_lifecycle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LifecycleQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LifecycleAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_lifecycle_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LifecyclePoint"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPoint"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_paths: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathsAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_paths_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsPoint"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPoint"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_retention_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionPoint"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPoint"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_rfm: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfmQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RfmAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_rfm_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RfmPoint"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPoint"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_stickiness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickinessQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StickinessAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_stickiness_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StickinessPoint"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPoint"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     ask_trend: {
         parameters: {
             query?: never;
@@ -6788,6 +10131,70 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["TrendPoint"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BehindPoint"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_visits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitsQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VisitsAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_visits_customers: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VisitsPoint"];
             };
         };
         responses: {
@@ -7325,6 +10732,284 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metrics"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    create_metric: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metric"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_usual_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsualMetrics"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    add_usual_metrics: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UsualMetricsWish"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metrics"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metric"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Metric"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    archive_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    answer_metric: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MetricQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_metric_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MetricVersions"];
                 };
             };
             /** @description It did not happen; the kind says what to do. */
@@ -8325,6 +12010,67 @@ export interface operations {
             };
         };
     };
+    get_shared_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedBoard"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    answer_shared_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                token: string;
+                card: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CardAnswer"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     list_sources: {
         parameters: {
             query?: never;
@@ -8590,6 +12336,222 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    ask_sql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SqlQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlAnswer"];
+                    "text/csv": string;
+                    "application/vnd.apache.arrow.stream": number[];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    plan_sql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SqlPlanQuestion"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlPlan"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    list_queries: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQueries"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    save_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedQueryDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedQueryDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    get_sql_schema: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlSchema"];
                 };
             };
             /** @description It did not happen; the kind says what to do. */

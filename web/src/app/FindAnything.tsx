@@ -1,4 +1,5 @@
-// What can Ctrl-K find? Every page, a few actions, and any customer by any identifier.
+// What can Ctrl-K find? Every page, a few actions, boards and metrics by name, and any customer by
+// any identifier.
 import { useDebouncedValue } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
@@ -10,6 +11,7 @@ import type { NavStage } from '@/kit/frame/Frame'
 import { CommandPalette, type Command } from '@/kit/palette/CommandPalette'
 import { customerName, customerSubtitle } from '@/pages/know/naming'
 import { may } from './rights'
+import { useKept } from './useKept'
 import { useUser } from './useSession'
 
 interface FindAnythingProps {
@@ -27,12 +29,14 @@ export function FindAnything({ opened, onClose, stages }: FindAnythingProps) {
 
   const go = (to: string) => () => void navigate({ to })
   const pages = [...pageCommands(stages, go), ...(may(role, 'change_sources') ? actions(go) : [])]
+  const kept = useKept(settled, opened, go)
   const wanted = query.trim().toLowerCase()
   const customers = wanted && found.data ? found.data.items : []
   const commands = [
     ...customers.map((row) =>
       customerCommand(row, () => navigate({ to: '/know/customers/$id', params: { id: row.id } })),
     ),
+    ...(wanted ? kept : []),
     ...pages.filter((command) => command.title.toLowerCase().includes(wanted)),
   ]
 

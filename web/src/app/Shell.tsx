@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { Frame, type LinkLook } from '@/kit/frame/Frame'
 import { useShortcuts, type Shortcut } from '@/kit/keys'
 import { ShortcutsOverlay } from '@/kit/ShortcutsOverlay'
+import { Bell, FiringsDrawer } from '@/pages/metrics/alerts/Bell'
 import { AccountMenu } from './AccountMenu'
 import { FindAnything } from './FindAnything'
 import { stagesFor } from './nav'
@@ -14,6 +15,7 @@ export function Shell() {
   const path = useRouterState({ select: (state) => state.location.pathname })
   const [finding, setFinding] = useState(false)
   const [keysShown, setKeysShown] = useState(false)
+  const [told, setTold] = useState(false)
   const shortcuts = usePageShortcuts(
     () => setFinding(true),
     () => setKeysShown(true),
@@ -28,10 +30,12 @@ export function Shell() {
       path={path}
       link={navLink}
       onFind={() => setFinding(true)}
+      beside={<Bell onOpen={() => setTold(true)} />}
       account={<AccountMenu user={user} onKeys={() => setKeysShown(true)} />}
     >
       <Outlet />
       <FindAnything opened={finding} onClose={() => setFinding(false)} stages={stages} />
+      <FiringsDrawer opened={told} onClose={() => setTold(false)} />
       <ShortcutsOverlay
         opened={keysShown}
         onClose={() => setKeysShown(false)}
@@ -72,6 +76,9 @@ function usePageShortcuts(onFind: () => void, onKeys: () => void): Shortcut[] {
     go('g c', 'Go to Customers', '/know/customers'),
     go('g r', 'Go to the pairs to review', '/know/duplicates/review'),
     go('g a', 'Go to Accounts', '/know/accounts'),
+    go('g n', 'Go to Insights', '/ask/insights'),
+    go('g b', 'Go to Boards', '/ask/boards'),
+    go('g m', 'Go to Metrics', '/ask/metrics'),
     go('g p', 'Go to privacy requests', '/privacy'),
     { keys: '?', does: 'Show these keys', run: onKeys },
   ]

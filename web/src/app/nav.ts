@@ -15,6 +15,7 @@ export function stagesFor(role: Role): NavStage[] {
       ]
     : []
   const privacyPage = may(role, 'handle_privacy') ? [{ to: '/privacy', label: 'Privacy' }] : []
+  const sqlPage = may(role, 'ask_sql') ? [{ to: '/ask/sql', label: 'SQL' }] : []
   return [
     { key: 'home', label: 'Home', icon: 'house', to: '/', pages: [] },
     {
@@ -39,6 +40,18 @@ export function stagesFor(role: Role): NavStage[] {
         { to: '/know/accounts', label: 'Accounts' },
         { to: '/know/influence', label: 'Influence' },
         ...privacyPage,
+      ],
+    },
+    {
+      key: 'ask',
+      label: 'Ask',
+      icon: 'chart-line',
+      to: '/ask/insights',
+      pages: [
+        { to: '/ask/insights', label: 'Insights' },
+        { to: '/ask/boards', label: 'Boards' },
+        { to: '/ask/metrics', label: 'Metrics' },
+        ...sqlPage,
       ],
     },
     {

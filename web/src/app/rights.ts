@@ -15,6 +15,8 @@ export type Right =
   | 'manage_tokens'
   | 'view_audit'
   | 'change_traits'
+  | 'ask_sql'
+  | 'change_boards'
 
 const holders: Record<Right, Role[]> = {
   view_write_keys: ['admin', 'marketer'],
@@ -30,6 +32,8 @@ const holders: Record<Right, Role[]> = {
   manage_tokens: ['admin'],
   view_audit: ['admin'],
   change_traits: ['admin'],
+  ask_sql: ['admin', 'analyst'],
+  change_boards: ['admin', 'marketer', 'analyst'],
 }
 
 export function may(role: Role | undefined, right: Right): boolean {

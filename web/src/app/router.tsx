@@ -236,14 +236,65 @@ const you = createRoute({
   component: lazyRouteComponent(() => import('@/pages/settings/You'), 'You'),
 })
 
+const insights = createRoute({
+  getParentRoute: () => shell,
+  path: '/ask/insights',
+  validateSearch: textParams('ask', 'q', 'kept', 'look', 'board'),
+  component: lazyRouteComponent(() => import('@/pages/ask/Insights'), 'Insights'),
+})
+
+const sql = createRoute({
+  getParentRoute: () => shell,
+  path: '/ask/sql',
+  validateSearch: textParams('query', 'saved'),
+  component: lazyRouteComponent(() => import('@/pages/sql/SqlPage'), 'SqlPage'),
+})
+
+const boards = createRoute({
+  getParentRoute: () => shell,
+  path: '/ask/boards',
+  validateSearch: textParams('new'),
+  component: lazyRouteComponent(() => import('@/pages/boards/Boards'), 'Boards'),
+})
+
+const board = createRoute({
+  getParentRoute: () => shell,
+  path: '/ask/boards/$id',
+  validateSearch: textParams('edit', 'add', 'period'),
+  component: lazyRouteComponent(() => import('@/pages/boards/BoardPage'), 'BoardPage'),
+})
+
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: '/shared/$token',
+  component: lazyRouteComponent(() => import('@/pages/boards/SharedBoard'), 'SharedBoard'),
+})
+
+const metrics = createRoute({
+  getParentRoute: () => shell,
+  path: '/ask/metrics',
+  validateSearch: textParams('new'),
+  component: lazyRouteComponent(() => import('@/pages/metrics/Metrics'), 'Metrics'),
+})
+
+const metric = createRoute({
+  getParentRoute: () => shell,
+  path: '/ask/metrics/$key',
+  validateSearch: textParams('edit', 'period', 'version'),
+  component: lazyRouteComponent(() => import('@/pages/metrics/MetricPage'), 'MetricPage'),
+})
+
 const routeTree = root.addChildren([
   signIn,
   invite,
+  shared,
   shell.addChildren([
     ...[home, sources, source, debug, imports.addChildren([importOpen]), importWizard],
     ...[customers, customer, duplicates, review, accounts, account, influence],
     ...[privacy, erasures, erasure, certificate, suspended, consentReport, retention],
     ...[users, tokens, audit, traits, identity, freeMail, about, you],
+    ...[insights, sql],
+    ...[boards, board, metrics, metric],
   ]),
 ])
 

@@ -45,7 +45,7 @@ export function CopyButton({ text, what, showWord = false }: CopyButtonProps) {
 }
 
 // The clipboard interface exists only on https and on loopback; elsewhere a selection does it.
-async function copyText(text: string): Promise<void> {
+export async function copyText(text: string): Promise<void> {
   if (navigator.clipboard) return navigator.clipboard.writeText(text)
   const area = document.createElement('textarea')
   area.value = text

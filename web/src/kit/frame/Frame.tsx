@@ -24,6 +24,8 @@ interface FrameProps {
   onFind: () => void
   /** Who is signed in, the theme, the way out. */
   account: ReactNode
+  /** What stands beside the name, and beside the search on a phone. */
+  beside?: ReactNode
   children: ReactNode
 }
 
@@ -33,7 +35,7 @@ export interface LinkLook {
   children: ReactNode
 }
 
-export function Frame({ stages, path, link, onFind, account, children }: FrameProps) {
+export function Frame({ stages, path, link, onFind, account, beside, children }: FrameProps) {
   const here = stages.find((stage) => isWithin(path, stage))
   return (
     <div className={classes.frame}>
@@ -44,6 +46,7 @@ export function Frame({ stages, path, link, onFind, account, children }: FramePr
         <div className={classes.brand}>
           <Mark />
           <span>Rapport</span>
+          {beside && <div className={classes.beside}>{beside}</div>}
         </div>
         <FindButton onFind={onFind} />
         <nav aria-label="The loop" className={classes.nav}>
@@ -66,9 +69,12 @@ export function Frame({ stages, path, link, onFind, account, children }: FramePr
         ) : (
           <span className={classes.phoneBrand}>Rapport</span>
         )}
-        <button type="button" className={classes.iconButton} aria-label="Find" onClick={onFind}>
-          <Icon name="search" size={20} />
-        </button>
+        <div className={classes.phoneEnd}>
+          {beside}
+          <button type="button" className={classes.iconButton} aria-label="Find" onClick={onFind}>
+            <Icon name="search" size={20} />
+          </button>
+        </div>
       </div>
       <main id="content" className={classes.content} tabIndex={-1}>
         {children}

@@ -1,0 +1,82 @@
+// What does a funnel say, in two sentences, and how are its places called?
+import type {
+  FunnelAnswer,
+  FunnelOfGroup,
+  FunnelQuestion,
+  FunnelStep,
+  Group,
+} from '@/api/insightTypes'
+import { counted, countExact } from '../../number'
+import { lengthWords } from '../lengthWords'
+import type { Picked } from '../types'
+import { groupWords, percent, selectionWords } from '../words'
+
+export const stepName = (question: FunnelQuestion, at: number) =>
+  selectionWords(question.steps[at] ?? { events: [], tests: [] })
+
+/** "18 of 88 customers (20 %) went all the way, half of them within 9 min." */
+export function funnelSummary(answer: FunnelAnswer): string {
+  const [first] = answer.all.steps
+  const last = answer.all.steps.at(-1)
+  if (!first || !last || first.n === 0) return 'Nobody took the first step in this period.'
+  const { took } = answer.all
+  const half = took ? `, half of them within ${lengthWords(took.median_seconds)}` : ''
+  const now = `${countExact(last.n)} of ${counted(first.n, 'customer')} (${shareOf(last)}) went all the way${half}.`
+  return [now, before(answer.compared), best(answer.groups)].filter(Boolean).join(' ')
+}
+
+function before(compared: FunnelOfGroup | null): string {
+  const first = compared?.steps[0]
+  const last = compared?.steps.at(-1)
+  if (!first || !last) return ''
+  if (first.n === 0) return 'In the period before nobody took the first step.'
+  return `In the period before it was ${countExact(last.n)} of ${countExact(first.n)} (${shareOf(last)}).`
+}
+
+/** Said only where the intervals of the two groups do not touch. */
+function best(groups: FunnelOfGroup[]): string {
+  const named = groups.filter(({ group }) => group.is === 'value')
+  const known = named.flatMap((group) => {
+    const share = group.steps.at(-1)?.of_first
+    const { value, low, high } = share ?? {}
+    if (typeof value !== 'number' || typeof low !== 'number' || typeof high !== 'number') return []
+    return [{ name: groupWords(group.group), value, low, high }]
+  })
+  if (known.length < 2) return ''
+  const top = known.reduce((most, one) => (one.value > most.value ? one : most))
+  const bottom = known.reduce((least, one) => (one.value < least.value ? one : least))
+  if (top.low <= bottom.high) {
+    return 'The groups are too small to say that one does better than another.'
+  }
+  return `${top.name} does best (${percent(top.value)}), ${bottom.name} worst (${percent(bottom.value)}).`
+}
+
+export function shareOf(step: FunnelStep): string {
+  return step.of_first.value === null ? 'no share' : percent(step.of_first.value)
+}
+
+/** "13 % to 30 %", or why there is no interval. */
+export function intervalWords(share: FunnelStep['of_first']): string {
+  if (share.low === null || share.high === null) return share.not_estimable ?? ''
+  return `${percent(share.low)} to ${percent(share.high)}`
+}
+
+/** Who reached a step, or stopped before it. */
+export function pickedStep(
+  question: FunnelQuestion,
+  answer: FunnelAnswer,
+  { step, side, group }: { step: number; side: 'reached' | 'dropped'; group: Group },
+): Picked {
+  const shown = answer.groups.flatMap(({ group }) => (group.is === 'value' ? [group.value] : []))
+  const what =
+    side === 'reached'
+      ? `Reached ${stepName(question, step - 1)}`
+      : `Stopped after ${stepName(question, step - 2)}`
+  return {
+    place: {
+      insight: 'funnel',
+      at: { step, side, group: group.is === 'all' ? null : group, shown },
+    },
+    label: group.is === 'all' ? what : `${what}, ${groupWords(group)}`,
+  }
+}

@@ -1,0 +1,28 @@
+// What does an answer say, in a sentence or two?
+import type { StoredAnswer, StoredQuestion } from '@/api/insightTypes'
+import { funnelSummary } from './funnel/words'
+import { lastTouchSummary } from './lastTouch/LastTouch'
+import { lifecycleSummary } from './lifecycle/LifecycleChart'
+import { paired } from './paired'
+import { pathsSummary } from './paths/words'
+import { retentionSummary } from './retention/words'
+import { rfmSummary } from './rfm/RfmGrid'
+import { stickinessSummary } from './stickiness/StickinessDays'
+import { trendSummary } from './trend/summary'
+import { visitsSummary } from './visits/VisitsTable'
+
+export function summaryOf(question: StoredQuestion, answer: StoredAnswer): string {
+  return (
+    paired(question, answer, {
+      trend: trendSummary,
+      funnel: (_, answer) => funnelSummary(answer),
+      retention: retentionSummary,
+      paths: pathsSummary,
+      visits: (_, answer) => visitsSummary(answer),
+      lifecycle: lifecycleSummary,
+      stickiness: stickinessSummary,
+      rfm: (_, answer) => rfmSummary(answer),
+      'last-touch': (_, answer) => lastTouchSummary(answer),
+    }) ?? ''
+  )
+}

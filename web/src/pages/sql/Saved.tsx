@@ -1,0 +1,136 @@
+// Which queries are kept, by whom, and how are they renamed and thrown away?
+import { Menu, TextInput } from '@mantine/core'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { useState, type FormEvent } from 'react'
+import { described, EmptyState, ErrorState, Icon, RelativeTime, Skeleton, useToast } from '@/kit'
+import { changeQuery, deleteQuery, savedQuery, saveQuery } from './queries'
+import classes from './sql.module.css'
+import type { SavedQuery } from './types'
+
+interface SavedProps {
+  openId: string | undefined
+  onOpen: (query: string, saved: SavedQuery) => void
+  onDeleted: (id: string) => void
+}
+
+export function Saved({ openId, onOpen, onDeleted }: SavedProps) {
+  const saved = useQuery(savedQuery)
+  if (saved.isPending) return <Skeleton height={40} lines={4} />
+  if (saved.isError) {
+    return (
+      <ErrorState
+        what="The saved queries could not be read"
+        error={saved.error}
+        onRetry={() => void saved.refetch()}
+      />
+    )
+  }
+  if (saved.data.queries.length === 0) {
+    return (
+      <EmptyState icon="scroll-text" title="Saved queries will be listed here">
+        Write a query, then Save. Everybody who may ask in SQL sees it.
+      </EmptyState>
+    )
+  }
+  return (
+    <ul className={classes.saved} aria-label="Saved queries">
+      {saved.data.queries.map((one) => (
+        <Line
+          key={one.id}
+          one={one}
+          isOpen={one.id === openId}
+          onOpen={() => onOpen(one.query, one)}
+          onDeleted={onDeleted}
+        />
+      ))}
+    </ul>
+  )
+}
+
+interface LineProps {
+  one: SavedQuery
+  isOpen: boolean
+  onOpen: () => void
+  onDeleted: (id: string) => void
+}
+
+function Line({ one, isOpen, onOpen, onDeleted }: LineProps) {
+  const [renames, setRenames] = useState(false)
+  const client = useQueryClient()
+  const toast = useToast()
+  const again = () => void client.invalidateQueries({ queryKey: savedQuery.queryKey })
+  const failed = (error: Error) => toast.failed(described(error).message)
+  const putBack = () =>
+    saveQuery({ name: one.name, query: one.query, look: one.look }).then(again, (error: Error) =>
+      failed(error),
+    )
+  const remove = useMutation({
+    mutationFn: () => deleteQuery(one.id),
+    onSuccess: () => {
+      onDeleted(one.id)
+      again()
+      toast.done(`“${one.name}” was deleted.`, () => void putBack())
+    },
+    onError: failed,
+  })
+  if (renames) return <Rename one={one} onDone={() => setRenames(false)} />
+  return (
+    <li className={classes.savedLine} data-open={isOpen || undefined}>
+      <button
+        type="button"
+        className={classes.savedName}
+        aria-current={isOpen || undefined}
+        onClick={onOpen}
+      >
+        <bdi>{one.name}</bdi>
+        <span className={classes.savedBy}>
+          {one.owner}, <RelativeTime at={one.changed_at} />
+        </span>
+      </button>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <button type="button" className={classes.toggle} aria-label={`More about ${one.name}`}>
+            <Icon name="ellipsis" size={14} />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item onClick={() => setRenames(true)}>Rename</Menu.Item>
+          <Menu.Item onClick={() => remove.mutate()}>Delete</Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+    </li>
+  )
+}
+
+function Rename({ one, onDone }: { one: SavedQuery; onDone: () => void }) {
+  const [name, setName] = useState(one.name)
+  const client = useQueryClient()
+  const rename = useMutation({
+    mutationFn: () => changeQuery(one.id, { name: name.trim(), query: one.query, look: one.look }),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: savedQuery.queryKey })
+      onDone()
+    },
+  })
+  const submit = (event: FormEvent) => {
+    event.preventDefault()
+    if (name.trim() === one.name) onDone()
+    else if (name.trim()) rename.mutate()
+  }
+  return (
+    <li>
+      <form onSubmit={submit}>
+        <TextInput
+          aria-label={`New name of ${one.name}`}
+          description="Enter renames it, Escape leaves it as it is"
+          autoFocus
+          maxLength={120}
+          value={name}
+          error={rename.isError ? described(rename.error).message : undefined}
+          onChange={(event) => setName(event.currentTarget.value)}
+          onKeyDown={(event) => event.key === 'Escape' && onDone()}
+        />
+      </form>
+    </li>
+  )
+}
