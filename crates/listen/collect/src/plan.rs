@@ -1,10 +1,11 @@
 //! Which events with which properties were agreed on for a source?
 
 mod check;
+mod inside;
 mod observe;
 mod shape;
 
-pub use observe::Observation;
+pub use observe::{Observation, SeenEvent, SeenFields};
 pub use shape::{PlanError, PlannedEvent, PlannedProperty, PropertyType, TrackingPlan};
 
 use lexicon::{Event, EventKind, Json};

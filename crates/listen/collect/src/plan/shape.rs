@@ -178,10 +178,22 @@ impl PropertyType {
         }
     }
 
+    /// Whether questions can look at it: lists, objects and null count as absent.
+    #[must_use]
+    pub fn is_value(self) -> bool {
+        !matches!(self, Self::Object | Self::Array | Self::Null)
+    }
+
     /// The type of a value; a text that reads as a time is one.
     pub(super) fn of(raw: &RawValue) -> Self {
-        match raw.get().as_bytes().first() {
-            Some(b'"') if is_time(raw.get()) => Self::Datetime,
+        Self::of_text(raw.get())
+    }
+
+    /// The type of a value that is written as JSON.
+    #[must_use]
+    pub fn of_text(json: &str) -> Self {
+        match json.as_bytes().first() {
+            Some(b'"') if is_time(json) => Self::Datetime,
             Some(b'"') => Self::String,
             Some(b'{') => Self::Object,
             Some(b'[') => Self::Array,

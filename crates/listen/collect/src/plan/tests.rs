@@ -56,6 +56,36 @@ fn a_plan_is_inferred_from_what_came() {
 }
 
 #[test]
+fn fields_that_can_be_asked_for_are_found_inside_of_objects() {
+    let paid = r#"{"amount":5,"to":{"city":"Ulm","at":{"lat":1.5}},"lines":[{"a":1}],"x.y":1,
+                   "no.step":{"a":1},"of":{"dot.ted":1},"gone":null,"to.city":"Bonn"}"#;
+    let mut paid = event(EventKind::Track, "Paid", paid);
+    paid.context = Json::from_checked_text(r#"{"page":{"path":"/a"},"locale":"de"}"#);
+    let observation = seen(&[paid, event(EventKind::Track, "Paid", "{}")]);
+    let fields = observation.to_fields();
+    let told = |of: &[PlannedProperty]| {
+        let one = |p: &PlannedProperty| format!("{} {}", p.name, p.n.unwrap());
+        of.iter().map(one).collect::<Vec<_>>().join(", ")
+    };
+    let SeenEvent { n, properties, n_inside, inside, .. } = &fields.events[0];
+    assert_eq!((*n, *n_inside), (2, 2));
+    assert_eq!(told(properties), "amount 1, to.city 1, x.y 1");
+    assert_eq!(told(inside), "to.at.lat 1");
+    assert_eq!(properties[1].example.as_deref(), Some("\"Bonn\""), "that very name comes first");
+    assert_eq!((fields.n_events, told(&fields.context)), (2, "locale 1, page.path 1".to_owned()));
+    assert!(fields.context.iter().all(|part| part.example.is_none()), "{:?}", fields.context);
+    assert_eq!(Observation::from_json(&observation.to_json()).as_ref(), Some(&observation));
+    let mut forgetful = observation;
+    forgetful.forget_examples();
+    let fields = forgetful.to_fields();
+    assert_eq!((&fields.events[0].inside[..], fields.events[0].n_inside), (&[][..], 0));
+    assert_eq!((&fields.context[..], fields.n_events), (&[][..], 0));
+    assert_eq!(told(&fields.events[0].properties), "amount 1, to.city 1, x.y 1", "names stay");
+    let before = r#"{"events":{"Paid":{"track":{"n":1,"properties":{}}}}}"#;
+    assert!(Observation::from_json(before).is_some(), "as it was kept before there were fields");
+}
+
+#[test]
 fn violations_name_the_property() {
     let plan = TrackingPlan::parse(
         r#"{"events":[{"name":"Paid","kind":"track","properties":[
