@@ -147,25 +147,26 @@ impl Definition {
     #[must_use]
     pub fn sql(&self, window: Window) -> String {
         let (outcome, touch) = (sql::condition(&self.outcome), sql::condition(&self.touch));
-        let sum = self.value.as_ref().map(|of| format!(", sum({}) as total", sql::number(of)));
+        let label = sql::label(&self.label);
+        let value = self.value.as_ref().map_or_else(|| "0".to_owned(), sql::number);
+        let total = if self.value.is_some() { ", sum(value) as total" } else { "" };
         let within = format!("interval '{} microseconds'", self.within.0);
         [
-            format!(
-                "with o as (select * from events where {outcome} and {}),",
-                sql::window(window)
-            ),
-            format!(
-                "  m as (select customer_id, occurred_at, true as is_touched, {} as label from \
-                 events where {touch})",
-                sql::label(&self.label)
-            ),
-            format!("select is_touched, label, count(*) as outcomes{}", sum.unwrap_or_default()),
-            "from o left join lateral (".to_owned(),
-            "  select is_touched, label from m where m.customer_id = o.customer_id".to_owned(),
+            "with o as (".to_owned(),
+            "  select row_number() over () as outcome, customer_id, occurred_at,".to_owned(),
+            format!("    {value} as value"),
+            format!("  from events where {outcome} and {}", sql::window(window)),
+            "), m as (".to_owned(),
+            format!("  select customer_id, occurred_at, true as is_touched, {label} as label"),
+            format!("  from events where {touch}"),
+            "), credited as (".to_owned(),
+            "  select distinct on (outcome) outcome, is_touched, label, value".to_owned(),
+            "  from o left join m on m.customer_id = o.customer_id".to_owned(),
             format!("    and m.occurred_at between o.occurred_at - {within} and o.occurred_at"),
-            "  order by m.occurred_at desc limit 1".to_owned(),
-            ") touch on true".to_owned(),
-            "group by 1, 2 order by outcomes desc".to_owned(),
+            "  order by outcome, m.occurred_at desc nulls last".to_owned(),
+            ")".to_owned(),
+            format!("select is_touched, label, count(*) as outcomes{total}"),
+            "from credited group by 1, 2 order by outcomes desc".to_owned(),
         ]
         .join("\n")
     }

@@ -42,16 +42,31 @@ pub fn label(label: &Label) -> String {
     part(label.view, &field(&label.field))
 }
 
-/// The group of a row as answers call it: its value, `(other)` or `(absent)`. Of a column `grp`, with
-/// the values that have a group of their own in a table `shown`.
-pub(crate) const GROUP: &str = "case when grp is null then '(absent)' when grp in (select grp from \
-                                shown) then grp else '(other)' end";
+/// The group of a row as answers call it: its value, `(other)` or `(absent)`. Of a column `grp`,
+/// where a table `shown` with the values that have a group of their own was joined by [`SHOWN`].
+pub(crate) const GROUP: &str =
+    "case when grp is null then '(absent)' when own is null then '(other)' else grp end";
+
+/// Joins the values that have a group of their own.
+pub(crate) const SHOWN: &str = "left join shown on own = grp";
+
+/// The `n` values of `grp` with the most rows in `table`, as a table `shown`.
+pub(crate) fn shown(table: &str, n: usize) -> String {
+    format!(
+        "shown as (\n  select grp as own from {table} where grp is not null\n  \
+         group by grp order by count(*) desc, grp limit {n}\n)"
+    )
+}
 
 /// What is grouped by, and the table or tables in which it stands.
 pub(crate) fn grouped(by: &By) -> (String, &'static str) {
     match by {
         By::Label(of) => (label(of), "events"),
-        By::Trait(name) => (trait_(name), "events left join customers using (customer_id)"),
+        By::Trait(name) => (
+            trait_(name),
+            "events left join (select customer_id, traits from customers) as customers using \
+             (customer_id)",
+        ),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::{At, Definition, FunnelBreakdown, Order};
 use crate::breakdown::By;
-use crate::sql::{self, GROUP};
+use crate::sql::{self, GROUP, SHOWN};
 use base::Duration;
 use timeline::Window;
 
@@ -85,12 +85,9 @@ impl Definition {
             return vec![count.into()];
         };
         vec![
-            ", shown as (".into(),
-            "  select grp from deepest where grp is not null".into(),
-            format!("  group by grp order by count(*) desc, grp limit {}", breakdown.by.n_groups),
-            ")".into(),
+            format!(", {}", sql::shown("deepest", breakdown.by.n_groups)),
             format!("select {GROUP} as grp, level, count(*) as customers"),
-            "from deepest group by 1, 2 order by 1, 2".into(),
+            format!("from deepest {SHOWN} group by 1, 2 order by 1, 2"),
         ]
     }
 

@@ -3,7 +3,7 @@
 use super::definition::{Measure, Series};
 use super::plan::Plan;
 use crate::formula::letter;
-use crate::sql::{self, GROUP};
+use crate::sql::{self, GROUP, SHOWN};
 
 /// Where groups are, they are called by their value, `(other)` and `(absent)`.
 pub(super) fn sql(plan: &Plan) -> String {
@@ -14,13 +14,13 @@ pub(super) fn sql(plan: &Plan) -> String {
     tables.extend(shown(plan));
     tables.extend((0..n_series).map(|k| {
         let value = value(&definition.series[k].measure);
-        let (columns, keys) = match definition.breakdown {
-            None => ("span".into(), "1"),
-            Some(_) => (format!("span, {GROUP} as grp"), "1, 2"),
-        };
         let name = name(k);
+        let (columns, from, keys) = match definition.breakdown {
+            None => ("span".into(), name.into(), "1"),
+            Some(_) => (format!("span, {GROUP} as grp"), format!("{name} {SHOWN}"), "1, 2"),
+        };
         format!(
-            "{name}_by as (\n  select {columns}, {value} as value\n  from {name} group by {keys}\n)"
+            "{name}_by as (\n  select {columns}, {value} as value\n  from {from} group by {keys}\n)"
         )
     }));
     format!("with {}\n{}", tables.join(",\n"), result(plan))
@@ -57,11 +57,7 @@ fn shown(plan: &Plan) -> Option<String> {
     let n_groups = plan.definition.breakdown.as_ref()?.n_groups;
     let all: Vec<String> =
         (0..plan.definition.series.len()).map(|k| format!("select grp from {}", name(k))).collect();
-    Some(format!(
-        "shown as (\n  select grp from ({}) as counted where grp is not null\n  \
-         group by grp order by count(*) desc, grp limit {n_groups}\n)",
-        all.join(" union all ")
-    ))
+    Some(sql::shown(&format!("({}) as counted", all.join(" union all ")), n_groups))
 }
 
 fn value(measure: &Measure) -> String {

@@ -222,7 +222,7 @@ async fn errors_say_where_and_what_may_have_been_meant() {
     )
     .await;
     check("SELECT 1 FROM evnts", "evnts' not found at line 1, column 15", None).await;
-    check("SELECT cuont(*) FROM events", "'cuont'", Some("did you mean 'count'?")).await;
+    check("SELECT summ(n_events) FROM customers", "'summ'", Some("did you mean 'sum'?")).await;
 }
 
 #[tokio::test]

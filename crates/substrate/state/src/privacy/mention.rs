@@ -31,7 +31,7 @@ pub struct MentionKey(Vec<Value<'static>>);
 use Key::{Int, Text};
 
 /// Every column of free text, in the order of the tables.
-pub const MENTION_PLACES: [MentionPlace; 20] = [
+pub const MENTION_PLACES: [MentionPlace; 26] = [
     plain("links", "evidence", &[Int("a"), Int("b"), Text("rule")]),
     plain("identity_changes", "cause", &[Int("position"), Int("ordinal")]),
     plain("accounts", "name", &[Int("id")]),
@@ -47,6 +47,12 @@ pub const MENTION_PLACES: [MentionPlace; 20] = [
     plain("queries", "name", &[Int("id")]),
     plain("queries", "query", &[Int("id")]),
     json("queries", "look", &[Int("id")]),
+    plain("metrics", "name", &[Text("metric")]),
+    plain("metrics", "note", &[Text("metric")]),
+    json("metric_versions", "measure", &[Text("metric"), Int("version")]),
+    plain("boards", "name", &[Int("id")]),
+    plain("boards", "note", &[Int("id")]),
+    json("boards", "cards", &[Int("id")]),
     plain("imports", "file_name", &[Int("id")]),
     plain("imports", "message", &[Int("id")]),
     plain("import_rejects", "reason", &[Int("import_id"), Int("ordinal")]),
