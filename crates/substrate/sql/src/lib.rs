@@ -18,6 +18,7 @@ mod answer;
 mod bounded;
 mod columns;
 mod engine;
+mod epoch;
 mod error;
 mod events;
 mod folds;

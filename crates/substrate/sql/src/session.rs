@@ -1,6 +1,7 @@
 //! What does one viewer's SQL know: which tables, which functions, which settings?
 
 use crate::bounded::bound_all;
+use crate::epoch::EpochOfLengths;
 use crate::error::SqlError;
 use crate::events::EventsTable;
 use crate::folds::Callable;
@@ -51,6 +52,7 @@ pub(crate) fn template(limits: &SqlLimits) -> DfResult<SessionState> {
     for function in ids::functions() {
         context.register_udf(function);
     }
+    context.register_function_rewrite(Arc::new(EpochOfLengths))?;
     let date_trunc = context.udf("date_trunc")?;
     context.register_udf(zoned::date_trunc(date_trunc));
     Ok(context.state())

@@ -39,8 +39,8 @@ impl Plan {
         let (until, window) = (self.ask.window.until, sql::window(self.ask.window));
         let condition = sql::condition(&self.definition.events);
         format!(
-            "  select customer_id,\n    floor((extract(epoch from timestamptz '{until}')\n      \
-             - extract(epoch from max(occurred_at))) / 86400) as recency,\n    count(*) as \
+            "  select customer_id,\n    floor(extract(epoch from timestamptz '{until}' - \
+             max(occurred_at)) / 86400) as recency,\n    count(*) as \
              frequency, coalesce(sum({money}), 0) as monetary\n  from events\n  where {window}\n    \
              and {condition}\n  group by customer_id"
         )

@@ -1,4 +1,4 @@
-//! Does a local hour begin where PostgreSQL says it does?
+//! Are times cut and taken apart as PostgreSQL does it?
 
 use crate::testing::world;
 
@@ -31,4 +31,21 @@ async fn date_trunc_takes_a_time_zone() {
     assert_eq!(world.rows(by_hour).await, [["30"]]);
     let nowhere = "SELECT date_trunc('hour', occurred_at, 'Berlin/Nowhere') FROM events";
     assert!(world.error(nowhere).await.to_string().contains("Berlin/Nowhere"));
+}
+
+#[tokio::test]
+async fn lengths_of_time_keep_their_fractions() {
+    let world = world().await;
+    let times =
+        "(VALUES (timestamptz '2026-01-04T00:00:01.25Z', timestamptz '2026-01-01T00:00:00Z'))";
+    let sql = format!(
+        "SELECT extract(epoch FROM later - earlier), extract(day FROM later - earlier), \
+         extract(year FROM later) FROM {times} AS times (later, earlier)"
+    );
+    assert_eq!(world.rows(&sql).await, [["259201.25", "3", "2026"]]);
+    // A float has 52 bits for the microseconds since 1970.
+    let stored = "SELECT count(*) FROM events WHERE abs(extract(epoch FROM occurred_at - \
+                  (timestamptz '1970-01-01T00:00:00Z' - interval '250 milliseconds')) \
+                  - extract(epoch FROM occurred_at) - 0.25) > 1e-6";
+    assert_eq!(world.one(stored).await, "0");
 }
