@@ -127,7 +127,7 @@ fn said_in_words_and_in_sql() {
         "Each “order” with its revenue of the last 30 days with the current one is credited to the \
          last “click” up to 30 days before it, called by campaign; in the time zone UTC."
     );
-    assert!(definition.sql(Window::EVER).contains("order by m.occurred_at desc limit 1"));
+    assert!(definition.sql(Window::EVER).contains("m.occurred_at desc nulls last"));
     definition.within = Duration(0);
     let error = definition.plan_in(Window::EVER).unwrap_err();
     assert_eq!(error.to_string(), "within: 0 is not from 1 to 316224000000000");
