@@ -36,7 +36,8 @@ export function setBrowser(prepare = async () => {}) {
 
 /**
  * An engine and a browser for all tests of a file. Where somebody is signed in, a page is open once
- * its heading is there.
+ * its heading is there; they are signed in again where a mock's cookies have taken the place of the
+ * engine's, both being of one host.
  */
 export function setStage({ isSignedIn = false } = {}) {
   const stage = setBrowser(async () => {
@@ -45,6 +46,7 @@ export function setStage({ isSignedIn = false } = {}) {
   })
   stage.engine = null
   stage.opened = async (t, path, { on = stage.engine, ...options } = {}) => {
+    if (isSignedIn && on === stage.engine) await signIn(stage.context, on)
     const page = await openAt(t, stage.context, on.url + path, options)
     if (isSignedIn) await page.getByRole('heading', { level: 1 }).waitFor()
     return page
