@@ -15,6 +15,7 @@ async function get(path, on = stage.engine) {
 
 /** The usual metrics are there, whoever made them. */
 async function withMetrics() {
+  await signIn(stage.context, stage.engine)
   const { metrics } = await get('/api/metrics')
   if (metrics.some(({ key }) => key === 'orders')) return
   const reply = await stage.context.request.post(`${stage.engine.url}/api/metrics/usual`, {
