@@ -2,10 +2,10 @@
 //!
 //! Every insight has a twin in SQL over `events(customer_id, occurred_at, kind, name, source_id,
 //! properties, context)`, where `occurred_at` is a `timestamptz` and the last two are JSON, and
-//! over `customers(customer_id, traits)`. The twins are in PostgreSQL's dialect. They say what is
-//! counted, for a reader and for whoever counts again; what they leave open is said where a text
-//! stands in a field that is read as a number: there the field counts as absent here, and is an
-//! error in SQL.
+//! over `customers(customer_id, traits)`. The twins are in PostgreSQL's dialect, as far as
+//! DataFusion speaks it too. They say what is counted, for a reader and for whoever counts again;
+//! what they leave open is said where a text stands in a field that is read as a number: there the
+//! field counts as absent here, and is an error in SQL.
 
 use crate::breakdown::By;
 use crate::calendar::{Calendar, Grain};

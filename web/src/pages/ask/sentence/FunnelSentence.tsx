@@ -76,6 +76,7 @@ export function FunnelSentence({ question, onChange }: FunnelSentenceProps) {
         <PeriodPart
           period={period}
           compare={compare}
+          comparable
           onChange={(next, compare) => set({ period: next, compare })}
           after={steps.length >= 2 ? ',' : '.'}
         />{' '}

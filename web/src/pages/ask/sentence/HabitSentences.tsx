@@ -40,8 +40,6 @@ export function LifecycleSentence({ question, onChange }: Of<'lifecycle'>) {
       />{' '}
       <PeriodPart
         period={period}
-        compare={null}
-        comparable={false}
         onChange={(next) =>
           onChange({ ...question, period: next, grain: fits(grain, next) ? grain : grainFor(next) })
         }
@@ -72,8 +70,6 @@ export function StickinessSentence({ question, onChange }: Of<'stickiness'>) {
       />{' '}
       <PeriodPart
         period={period}
-        compare={null}
-        comparable={false}
         onChange={(next) => onChange({ ...question, period: next })}
         after="."
       />
@@ -117,8 +113,6 @@ export function RfmSentence({ question, onChange }: Of<'rfm'>) {
       />{' '}
       <PeriodPart
         period={period}
-        compare={null}
-        comparable={false}
         onChange={(next) => onChange({ ...question, period: next })}
         after="."
       />
@@ -165,13 +159,7 @@ export function LastTouchSentence({ question, onChange }: Of<'last-touch'>) {
         onChange={(next) => set({ value: next })}
         after=","
       />{' '}
-      <PeriodPart
-        period={period}
-        compare={null}
-        comparable={false}
-        onChange={(next) => set({ period: next })}
-        after="."
-      />
+      <PeriodPart period={period} onChange={(next) => set({ period: next })} after="." />
     </div>
   )
 }

@@ -116,13 +116,7 @@ export function PathsSentence({ question, onChange }: PathsSentenceProps) {
         onChange={(next) => set({ collapse: next === 'one' })}
         after=","
       />{' '}
-      <PeriodPart
-        period={period}
-        compare={null}
-        comparable={false}
-        onChange={(next) => set({ period: next })}
-        after="."
-      />
+      <PeriodPart period={period} onChange={(next) => set({ period: next })} after="." />
     </div>
   )
 }

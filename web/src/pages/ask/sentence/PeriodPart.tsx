@@ -8,17 +8,17 @@ import classes from './sentence.module.css'
 
 interface PeriodPartProps {
   period: Period
-  compare: Comparison | null | undefined
   /** Whether this insight can be compared with another time. */
   comparable?: boolean
+  compare?: Comparison | null
   onChange: (period: Period, compare: Comparison | null) => void
   after?: string
 }
 
 export function PeriodPart({
   period,
+  comparable = false,
   compare,
-  comparable = true,
   onChange,
   after,
 }: PeriodPartProps) {

@@ -72,13 +72,7 @@ export function RetentionSentence({ question, onChange }: RetentionSentenceProps
         after=","
       />
       {' begun in the '}
-      <PeriodPart
-        period={period}
-        compare={null}
-        comparable={false}
-        onChange={(next) => set({ period: next })}
-        after=","
-      />{' '}
+      <PeriodPart period={period} onChange={(next) => set({ period: next })} after="," />{' '}
       <GroupPart
         breakdown={breakdown}
         event={begin.events[0]}

@@ -63,6 +63,7 @@ export function TrendSentence({ question, onChange }: TrendSentenceProps) {
         <PeriodPart
           period={period}
           compare={compare}
+          comparable
           onChange={(next, compare) => {
             set({ period: next, compare, grain: fits(grain, next) ? grain : grainFor(next) })
           }}

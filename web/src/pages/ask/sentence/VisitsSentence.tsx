@@ -49,6 +49,7 @@ export function VisitsSentence({ question, onChange }: VisitsSentenceProps) {
       <PeriodPart
         period={period}
         compare={compare}
+        comparable
         onChange={(next, compare) => {
           const grain =
             question.grain && fits(question.grain, next) ? question.grain : grainFor(next)
