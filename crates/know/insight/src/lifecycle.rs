@@ -129,6 +129,18 @@ pub struct Plan {
 pub type Total = Vec<[u64; 4]>;
 
 impl Plan {
+    /// How many spans the answer has.
+    #[must_use]
+    pub fn n_spans(&self) -> usize {
+        self.spans.len() - 1
+    }
+
+    /// From when until when they reach.
+    #[must_use]
+    pub fn window(&self) -> Window {
+        Window { from: self.spans.span(1).from, ..self.spans.window() }
+    }
+
     /// The answer, by span.
     #[must_use]
     pub fn answer(&self, total: &Total) -> Vec<Span> {

@@ -140,6 +140,12 @@ pub struct Total {
 }
 
 impl Plan {
+    /// The spans of the answer.
+    #[must_use]
+    pub fn spans(&self) -> &Spans {
+        &self.spans
+    }
+
     /// The answer.
     #[must_use]
     pub fn answer(&self, total: &Total) -> Answer {

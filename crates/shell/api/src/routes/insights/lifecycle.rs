@@ -29,12 +29,12 @@ impl Question for LifecycleQuestion {
         self.definition()?.plan(now).map_err(|bad| refused(&bad))
     }
 
-    fn said(&self, plan: &Plan, now: Timestamp) -> Result<Said, ApiError> {
+    fn said(&self, plan: &Plan, _now: Timestamp) -> Result<Said, ApiError> {
         Ok(Said {
             words: self.definition()?.words(),
             sql: Some(plan.sql()),
             unit: Some("customers".into()),
-            window: self.spans(now)?.window(),
+            window: plan.window(),
             left_out: Vec::new(),
         })
     }
@@ -53,7 +53,7 @@ impl Question for LifecycleQuestion {
 impl Point for LifecyclePoint {
     async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
         let plan = self.question.plan(desk.now())?;
-        if self.span >= self.question.spans(desk.now())?.len() {
+        if self.span >= plan.n_spans() {
             return Err(not_there("span"));
         }
         let members = plan.behind(self.state.into(), self.span, desk.limit(self.limit));

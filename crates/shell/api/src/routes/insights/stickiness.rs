@@ -29,12 +29,12 @@ impl Question for StickinessQuestion {
         self.definition()?.plan(now).map_err(|bad| refused(&bad))
     }
 
-    fn said(&self, plan: &Plan, now: Timestamp) -> Result<Said, ApiError> {
+    fn said(&self, plan: &Plan, _now: Timestamp) -> Result<Said, ApiError> {
         Ok(Said {
             words: self.definition()?.words(),
             sql: Some(plan.sql()),
             unit: Some("customers".into()),
-            window: self.spans(now)?.window(),
+            window: plan.spans().window(),
             left_out: vec!["Days of a span that are out of the period are not counted.".into()],
         })
     }
@@ -58,12 +58,12 @@ impl Point for StickinessPoint {
     async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
         let plan = self.question.plan(desk.now())?;
         let limit = desk.limit(self.limit);
-        if let Some(days) = self.trail(desk.now())? {
+        if let Some(days) = self.trail(plan.spans())? {
             let active = WithEvent::new((&self.question.events).into(), days, limit);
             let (active, _) = desk.count(active).await?;
             return Ok(active.plan.answer(active.total, &active.texts));
         }
-        let members = plan.behind(self.in_span(desk.now())?, self.n_days, limit);
+        let members = plan.behind(self.in_span(plan.spans())?, self.n_days, limit);
         Ok(desk.count(members).await?.0.total)
     }
 }

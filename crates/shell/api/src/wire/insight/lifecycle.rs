@@ -1,15 +1,12 @@
 //! How does a lifecycle travel?
 
 use super::told::{Estimate, Explained};
-use super::{Clock, Period, Selection, refused};
+use super::{Clock, Period, Selection};
 use crate::error::ApiError;
 use crate::wire::scalar::Time;
 use crate::wire::word::{Grain, LifecycleState};
-use base::Timestamp;
-use insight::Spans;
 use insight::lifecycle as inner;
 use serde::{Deserialize, Serialize};
-use timeline::Window;
 use utoipa::ToSchema;
 
 /// Does the number of active customers grow because new ones come, or because old ones stay?
@@ -81,19 +78,6 @@ impl LifecycleQuestion {
             grain: self.grain.into(),
             events: (&self.events).into(),
         })
-    }
-
-    /// The spans of the answer.
-    ///
-    /// # Errors
-    /// `Invalid`, naming the field.
-    pub fn spans(&self, now: Timestamp) -> Result<Spans, ApiError> {
-        let definition = self.definition()?;
-        let calendar = &definition.calendar;
-        let window = definition.period.window(calendar, now).map_err(|bad| refused(&bad))?;
-        let from = calendar.begin(definition.grain, window.from);
-        let spans = Spans::new(calendar, definition.grain, Window { from, ..window });
-        spans.map_err(|bad| refused(&bad))
     }
 }
 

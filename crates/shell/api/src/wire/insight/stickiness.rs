@@ -5,7 +5,6 @@ use super::{Clock, Period, Selection, not_there, refused};
 use crate::error::ApiError;
 use crate::wire::scalar::Time;
 use crate::wire::word::Grain;
-use base::Timestamp;
 use insight::stickiness as inner;
 use insight::{Grain as InnerGrain, Spans};
 use serde::{Deserialize, Serialize};
@@ -101,31 +100,17 @@ impl StickinessQuestion {
             events: (&self.events).into(),
         })
     }
-
-    /// The spans of the answer.
-    ///
-    /// # Errors
-    /// `Invalid`, naming the field.
-    pub fn spans(&self, now: Timestamp) -> Result<Spans, ApiError> {
-        let definition = self.definition()?;
-        let calendar = &definition.calendar;
-        let window = definition.period.window(calendar, now).map_err(|bad| refused(&bad))?;
-        let from = calendar.begin(InnerGrain::Day, window.from);
-        let spans = Spans::new(calendar, definition.grain, Window { from, ..window });
-        spans.map_err(|bad| refused(&bad))
-    }
 }
 
 /// The days that may end with a day.
 const TRAILS: [u32; 3] = [1, 7, 30];
 
 impl StickinessPoint {
-    /// The place of the span, where one is meant.
+    /// The place of the span, where one of `spans` is meant.
     ///
     /// # Errors
     /// `Invalid` where the answer has no such point.
-    pub fn in_span(&self, now: Timestamp) -> Result<usize, ApiError> {
-        let spans = self.question.spans(now)?;
+    pub fn in_span(&self, spans: &Spans) -> Result<usize, ApiError> {
         let span = self.span.filter(|span| *span < spans.len()).ok_or_else(|| not_there("span"))?;
         let n_days = self.days(spans.clipped(span))?.len();
         match (1..=n_days).contains(&(self.n_days as usize)) {
@@ -134,13 +119,13 @@ impl StickinessPoint {
         }
     }
 
-    /// The days that end with the one that is meant, if one is.
+    /// The days that end with the one of `spans` that is meant, if one is.
     ///
     /// # Errors
     /// `Invalid` where the answer has no such point.
-    pub fn trail(&self, now: Timestamp) -> Result<Option<Window>, ApiError> {
+    pub fn trail(&self, spans: &Spans) -> Result<Option<Window>, ApiError> {
         let Some(day) = self.day else { return Ok(None) };
-        let days = self.days(self.question.spans(now)?.window())?;
+        let days = self.days(spans.window())?;
         if self.span.is_some() || day >= days.len() {
             return Err(not_there("day"));
         }
