@@ -1,5 +1,5 @@
 // Which keys do what, everywhere? "g h" means g, then h within a second.
-import { useEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 export interface Shortcut {
   keys: string
@@ -21,11 +21,12 @@ function nameOf(event: KeyboardEvent): string {
 /** Listens for the shortcuts while the component is there. */
 export function useShortcuts(shortcuts: Shortcut[]) {
   const current = useRef(shortcuts)
-  useEffect(() => {
+  // Before the page is seen: a key pressed at first sight counts.
+  useLayoutEffect(() => {
     current.current = shortcuts
   })
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     let first = ''
     let firstAt = 0
     const onKey = (event: KeyboardEvent) => {

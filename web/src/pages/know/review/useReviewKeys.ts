@@ -1,5 +1,5 @@
 // Which key answers a pair? Only when it cannot be meant for anything else.
-import { useEffect, useLayoutEffect, useRef } from 'react'
+import { useLayoutEffect, useRef } from 'react'
 
 const SEQUENCE_MS = 1_000
 
@@ -11,7 +11,7 @@ export function useReviewKeys(keys: Record<string, (() => void) | undefined>) {
     current.current = keys
   })
 
-  useEffect(() => {
+  useLayoutEffect(() => {
     let wentAt = -Infinity
     const onKey = (event: KeyboardEvent) => {
       if (event.ctrlKey || event.metaKey || event.altKey) return
