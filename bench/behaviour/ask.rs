@@ -1,7 +1,7 @@
 //! What does Rapport answer to the six questions, and how long does it take?
 
+use crate::fill;
 use crate::questions::{self, Row};
-use crate::{decode, fill};
 use anyhow::Result;
 use history::History;
 use insight::Period;
@@ -40,7 +40,6 @@ struct Answer {
     rows: Vec<Row>,
     first_seconds: f64,
     seconds: f64,
-    decode_seconds: f64,
 }
 
 /// Asks every question, first with nothing decoded, then with warm columns.
@@ -51,9 +50,7 @@ pub async fn run(arguments: &AskArguments) -> Result<()> {
         if arguments.only.as_ref().is_none_or(|only| only == question.name) {
             // A history of its own, so that nothing is decoded yet.
             let history = fill::open(&arguments.folder)?;
-            let mut answer = ask(&history, &question, (period, arguments.runs)).await?;
-            let runs = history.runs();
-            answer.decode_seconds = decode::seconds(&arguments.folder, &runs, question.columns)?;
+            let answer = ask(&history, &question, (period, arguments.runs)).await?;
             answers.insert(question.name, answer);
         }
     }
@@ -77,10 +74,11 @@ async fn ask(
         rows = (question.ask)(history, period).await?;
         seconds = seconds.min(begun.elapsed().as_secs_f64());
     }
-    Ok(Answer { rows, first_seconds, seconds, decode_seconds: 0.0 })
+    Ok(Answer { rows, first_seconds, seconds })
 }
 
-fn peak_mb() -> u64 {
+/// The most memory that this process has held.
+pub fn peak_mb() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
     let kb = peak.and_then(|text| text.trim().strip_suffix("kB")?.trim().parse().ok());

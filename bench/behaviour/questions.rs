@@ -140,6 +140,7 @@ async fn weekly_retention(history: &History, period: Period) -> Result<Vec<Row>>
     let definition = retention::Definition {
         calendar: Calendar::utc(),
         period,
+        comparison: Comparison::None,
         grain: Grain::Week,
         begin: Condition::default(),
         cohort: retention::Cohort::First,
@@ -186,6 +187,7 @@ async fn top_paths(history: &History, period: Period) -> Result<Vec<Row>> {
     let definition = paths::Definition {
         calendar: Calendar::utc(),
         period,
+        comparison: Comparison::None,
         anchor: paths::Anchor::From(Condition::event("product_viewed")),
         which: paths::Which::Every,
         among: Condition::default(),
@@ -216,6 +218,7 @@ async fn touched(history: &History, period: Period) -> Result<Vec<Row>> {
     let definition = last_touch::Definition {
         calendar: Calendar::utc(),
         period,
+        comparison: Comparison::None,
         outcome: Condition::event("order_completed"),
         touch: Condition::event("campaign_touched"),
         label: name(),
