@@ -111,6 +111,10 @@ id!(
     BoardId, "b_", "a board"
 );
 id!(
+    /// A note beside a day on charts.
+    NoteId, "n_", "a note"
+);
+id!(
     /// Somebody's wish to be told when a metric is not as it should be.
     AlertId, "w_", "an alert"
 );

@@ -14,7 +14,7 @@ pub mod time;
 pub use error::{Error, ErrorKind};
 pub use ids::{
     AccountId, AlertId, BoardId, CustomerId, FiringId, IdentifierId, ImportId, LinkageRunId,
-    PairId, Position, QueryId, RequestId, SourceId, TokenId, UserId,
+    NoteId, PairId, Position, QueryId, RequestId, SourceId, TokenId, UserId,
 };
 pub use limits::Limits;
 pub use money::{Currency, Money};

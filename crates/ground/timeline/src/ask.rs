@@ -1,5 +1,6 @@
 //! What does a fold want to see?
 
+use crate::among::TraitTest;
 use crate::condition::Condition;
 use crate::field::{Field, View};
 use base::Timestamp;
@@ -50,6 +51,8 @@ pub struct Ask {
     pub labels: Vec<Label>,
     /// Traits of the customer, as they are now, read as labels.
     pub traits: Vec<Box<str>>,
+    /// What must hold for a customer, all of it; the rows of others are not given.
+    pub who: Vec<TraitTest>,
 }
 
 impl Ask {
@@ -62,6 +65,7 @@ impl Ask {
             numbers: Vec::new(),
             labels: Vec::new(),
             traits: Vec::new(),
+            who: Vec::new(),
         }
     }
 }

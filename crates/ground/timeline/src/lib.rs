@@ -12,6 +12,7 @@
 //! Ask ─► columns of many customers (Columns) ─► rows of one (Rows) ─► Fold::step ─► Fold::finish
 //! ```
 
+mod among;
 mod ask;
 mod bouts;
 mod condition;
@@ -22,6 +23,7 @@ mod plain;
 mod rows;
 mod texts;
 
+pub use among::{Among, TraitTest};
 pub use ask::{Ask, CONDITIONS_MAX, Label, Window};
 pub use bouts::{BOUT_PAUSE, Bouts, BoutsFrom, CustomerBouts};
 pub use condition::{Condition, Op, Test};

@@ -2,6 +2,7 @@
 //!
 //! Slow and plain on purpose: what the stored history answers is compared with this.
 
+use crate::among::TraitTest;
 use crate::ask::Ask;
 use crate::bouts::{Bouts, BoutsFrom};
 use crate::field::{Field, Scalar};
@@ -68,7 +69,12 @@ pub fn fold_plain<F: Fold>(
     traits: &PlainTraits,
 ) -> (F::Total, Vec<Texts>) {
     let ask = fold.ask();
-    let with_marks = events.iter().map(|event| (event, event.marks(ask)));
+    let looks_at = |event: &&PlainEvent| {
+        let label = |name: &str| traits.get(&(event.customer, name.into()));
+        let takes = |test: &TraitTest| test.takes(label(&test.name).map(Scalar::label).as_deref());
+        ask.who.iter().all(takes)
+    };
+    let with_marks = events.iter().filter(looks_at).map(|event| (event, event.marks(ask)));
     let mut rows: Vec<(&PlainEvent, Marks)> = with_marks
         .filter(|(event, marks)| {
             ask.window.holds(event.occurred_at) && (ask.conditions.is_empty() || *marks != 0)

@@ -130,13 +130,36 @@ fn main() {
     measure("customers by day and trait", &trend(one(), Measure::Customers, Some(plan)), &parts);
 
     let (calendar, period, grain) = (calendar(), PERIOD, Grain::Week);
+    let comparison = Comparison::None;
     let events = any();
-    let cycle = lifecycle::Definition { calendar: calendar.clone(), period, grain, events };
+    let cycle = lifecycle::Definition {
+        calendar: calendar.clone(),
+        period,
+        comparison,
+        grain,
+        events,
+        breakdown: None,
+    };
     measure("lifecycle by week", &cycle.plan(now()).expect("a plan"), &parts);
     let events = any();
-    let habit = stickiness::Definition { calendar: calendar.clone(), period, grain, events };
+    let habit = stickiness::Definition {
+        calendar: calendar.clone(),
+        period,
+        comparison,
+        grain,
+        events,
+        breakdown: None,
+    };
     measure("stickiness by week, DAU/WAU/MAU", &habit.plan(now()).expect("a plan"), &parts);
     let (money, edges) = (Some(x()), rfm::Edges::Quantiles(5));
-    let grid = rfm::Definition { calendar, period, events: one(), money, edges };
+    let grid = rfm::Definition {
+        calendar,
+        period,
+        comparison,
+        events: one(),
+        money,
+        edges,
+        breakdown: None,
+    };
     measure("recency and frequency", &grid.plan(now()).expect("a plan"), &parts);
 }

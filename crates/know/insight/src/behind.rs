@@ -1,9 +1,12 @@
 //! Which customers are behind a number?
 
 use crate::breakdown::{Breakdown, By, Group};
+use crate::kept::seen_whole;
+use crate::listed::Listed;
+use crate::visits::{Arrivals, Kinds};
 use base::CustomerId;
 use std::sync::Arc;
-use timeline::{ABSENT, Ask, Condition, Rows, Texts, Window};
+use timeline::{ABSENT, Ask, Condition, Fold, Rows, Texts, Window};
 
 /// Customers of one list at most.
 pub const LISTED_MAX: usize = 10_000;
@@ -48,9 +51,21 @@ impl Behind {
 #[derive(Clone, Debug)]
 pub struct WithEvent {
     ask: Ask,
-    /// The group by trait, and the values that are not "other".
+    /// The group by trait or channel, and the values that are not "other".
     group: Option<(Group, Vec<Arc<str>>)>,
+    arrivals: Option<Arrivals>,
     limit: usize,
+}
+
+/// The customers by the code of their trait, or by the kinds of visits in which the events stand;
+/// all under one code where neither is asked for.
+#[derive(Default)]
+pub struct WithEventTotal {
+    listed: Listed,
+    kinds: Kinds,
+    /// The kinds of all rows of a customer, and of those that count.
+    of_rows: Vec<u32>,
+    of_counted: Vec<u32>,
 }
 
 impl WithEvent {
@@ -61,7 +76,7 @@ impl WithEvent {
         if condition != Condition::default() {
             ask.conditions.push(condition);
         }
-        Self { ask, group: None, limit: limit.min(LISTED_MAX) }
+        Self { ask, group: None, arrivals: None, limit: limit.min(LISTED_MAX) }
     }
 
     /// Of these, those of a group of an answer; `shown` are the values of the answer with a group
@@ -71,6 +86,10 @@ impl WithEvent {
         match &breakdown.by {
             By::Trait(name) => {
                 self.ask.traits.push(name.clone());
+                self.group = Some((group.clone(), shown.to_vec()));
+            }
+            By::Channel { .. } => {
+                self.arrivals = breakdown.ask_arrivals(&mut self.ask);
                 self.group = Some((group.clone(), shown.to_vec()));
             }
             By::Label(_) => {
@@ -86,61 +105,62 @@ impl WithEvent {
 
     /// The customers, of what the fold came to.
     #[must_use]
-    pub fn answer(&self, total: Vec<Behind>, texts: &[Texts]) -> Behind {
-        let mut all = Behind::default();
-        for (code, behind) in (0..).zip(total) {
-            let takes = self.group.as_ref().is_none_or(|(group, shown)| {
-                let text = if code == ABSENT { None } else { texts[0].text(code) };
-                group.takes(text.map(|text| &**text), shown)
-            });
-            if takes {
-                all.merge(behind, self.limit);
-            }
-        }
-        all
+    pub fn answer(&self, total: WithEventTotal, texts: &[Texts]) -> Behind {
+        let all = (Group::All, Vec::new());
+        let (group, shown) = self.group.as_ref().unwrap_or(&all);
+        let Some(arrivals) = &self.arrivals else {
+            return total.listed.of(group, (shown, texts.first()), self.limit);
+        };
+        let (channels, codes) = arrivals.channels(&total.kinds, texts);
+        let listed = total.listed.renumbered(&codes, self.limit);
+        listed.of(group, (shown, Some(&channels)), self.limit)
+    }
+
+    /// The kinds of the visits in which the customer has an event that counts, each once.
+    fn list_kinds(&self, arrivals: &Arrivals, rows: &Rows<'_>, total: &mut WithEventTotal) {
+        let WithEventTotal { listed, kinds, of_rows, of_counted } = total;
+        arrivals.kinds(rows, kinds, of_rows);
+        let (inner, n_before) = arrivals.inner(rows);
+        let marked = inner.marks().iter().zip(&of_rows[n_before..]);
+        of_counted.clear();
+        of_counted.extend(marked.filter(|(m, _)| arrivals.counts(**m)).map(|(_, kind)| *kind));
+        of_counted.sort_unstable();
+        of_counted.dedup();
+        listed.add_in(of_counted, rows.customer(), self.limit);
     }
 }
 
-impl timeline::Fold for WithEvent {
-    type State = Option<u32>;
-    /// The customers by the code of their trait; all under 0 where no trait is asked for.
-    type Total = Vec<Behind>;
+impl Fold for WithEvent {
+    type Total = WithEventTotal;
 
     fn ask(&self) -> &Ask {
         &self.ask
     }
 
-    fn start(&self) -> Option<u32> {
-        None
-    }
+    seen_whole!();
 
-    fn step(&self, state: &mut Option<u32>, rows: Rows<'_>) {
+    fn whole(&self, rows: Rows<'_>, total: &mut WithEventTotal) {
+        if let Some(arrivals) = &self.arrivals {
+            return self.list_kinds(arrivals, &rows, total);
+        }
         let counts = self.ask.conditions.is_empty() || rows.marks().iter().any(|marks| *marks != 0);
         if counts {
-            *state = Some(if self.group.is_some() { rows.trait_(0) } else { ABSENT });
+            let code = if self.group.is_some() { rows.trait_(0) } else { ABSENT };
+            total.listed.add(code, rows.customer(), self.limit);
         }
     }
 
-    fn finish(&self, state: Option<u32>, customer: CustomerId, total: &mut Vec<Behind>) {
-        let Some(code) = state else { return };
-        let code = code as usize;
-        if total.len() <= code {
-            total.resize_with(code + 1, Behind::default);
-        }
-        total[code].add(customer, self.limit);
+    fn total(&self) -> WithEventTotal {
+        WithEventTotal::default()
     }
 
-    fn total(&self) -> Vec<Behind> {
-        Vec::new()
-    }
-
-    fn merge(&self, into: &mut Vec<Behind>, other: Vec<Behind>) {
-        if into.len() < other.len() {
-            into.resize_with(other.len(), Behind::default);
-        }
-        for (into, other) in into.iter_mut().zip(other) {
-            into.merge(other, self.limit);
-        }
+    fn merge(&self, into: &mut WithEventTotal, other: WithEventTotal) {
+        let numbers = into.kinds.merge(&other.kinds);
+        let listed = match self.arrivals {
+            None => other.listed,
+            Some(_) => other.listed.renumbered(&numbers, self.limit),
+        };
+        into.listed.merge(listed, self.limit);
     }
 }
 

@@ -5,6 +5,7 @@
 //! value at all is a group as well: groups always add up to the whole.
 
 use crate::error::{self, BadDefinition, Problem};
+use crate::visits::Arrivals;
 use crate::words;
 use std::sync::Arc;
 use timeline::{ABSENT, Ask, Field, Label, Op, Rows, Test, Texts};
@@ -30,6 +31,12 @@ pub enum By {
     Label(Label),
     /// A trait of the customer as it is now.
     Trait(Box<str>),
+    /// The channel of the visit in which the event stands; see [`visits`](crate::visits).
+    Channel {
+        /// Hosts of the company besides that of the page itself: a visit from there has no
+        /// referrer.
+        own_hosts: Vec<Box<str>>,
+    },
 }
 
 /// A group of an answer.
@@ -57,19 +64,33 @@ pub enum Codes {
     Label(usize),
     /// In this column of traits, the same for all rows of a customer.
     Trait(usize),
+    /// It is the number of a kind of visit, as [`Arrivals`] tells them.
+    Visit,
 }
 
 impl Breakdown {
-    /// That it can be used.
+    /// That it can be used where channels are not told apart.
     ///
     /// # Errors
     /// Names the field that cannot.
     pub fn check(&self) -> Result<(), BadDefinition> {
+        if matches!(self.by, By::Channel { .. }) {
+            let problem = Problem::Unfit("only trends and funnels can be asked by channel");
+            return Err(BadDefinition::new("by", problem));
+        }
+        self.check_with_channel()
+    }
+
+    /// That it can be used where channels may be told apart.
+    ///
+    /// # Errors
+    /// Names the field that cannot.
+    pub(crate) fn check_with_channel(&self) -> Result<(), BadDefinition> {
         error::some("n_groups", self.n_groups, GROUPS_MAX)?;
         let path = match &self.by {
             By::Label(Label { field: Field::Property(path) | Field::Context(path), .. }) => path,
             By::Trait(name) => name,
-            By::Label(_) => return Ok(()),
+            By::Label(_) | By::Channel { .. } => return Ok(()),
         };
         if path.is_empty() {
             return Err(BadDefinition::new("by", Problem::Empty));
@@ -88,6 +109,16 @@ impl Breakdown {
                 ask.traits.push(name.clone());
                 Codes::Trait(ask.traits.len() - 1)
             }
+            By::Channel { .. } => Codes::Visit,
+        }
+    }
+
+    /// Asks for what tells channels apart, where these are looked at; called after all conditions
+    /// were asked for.
+    pub(crate) fn ask_arrivals(&self, ask: &mut Ask) -> Option<Arrivals> {
+        match &self.by {
+            By::Channel { own_hosts } => Some(Arrivals::of(own_hosts, ask)),
+            By::Label(_) | By::Trait(_) => None,
         }
     }
 
@@ -97,6 +128,7 @@ impl Breakdown {
         match &self.by {
             By::Label(label) => words::label(label),
             By::Trait(name) => format!("the customer's {name}"),
+            By::Channel { .. } => "channel".into(),
         }
     }
 
@@ -132,11 +164,12 @@ impl Group {
 }
 
 impl Codes {
-    /// The texts of the codes, of those that came with a total; `None` without a breakdown.
+    /// The texts of the codes, of those that came with a total; `None` without a breakdown, and
+    /// where codes are numbers of kinds.
     #[must_use]
     pub fn texts<'t>(&self, ask: &Ask, texts: &'t [Texts]) -> Option<&'t Texts> {
         match *self {
-            Self::None => None,
+            Self::None | Self::Visit => None,
             Self::Label(k) => Some(&texts[k]),
             Self::Trait(k) => Some(&texts[ask.labels.len() + k]),
         }
@@ -146,8 +179,18 @@ impl Codes {
     #[must_use]
     pub fn of_customer(&self, rows: &Rows<'_>) -> u32 {
         match *self {
-            Self::None | Self::Label(_) => ABSENT,
+            Self::None | Self::Label(_) | Self::Visit => ABSENT,
             Self::Trait(k) => rows.trait_(k),
+        }
+    }
+
+    /// The code of the group of an event of the customer, by its row.
+    #[inline]
+    #[must_use]
+    pub fn at(&self, rows: &Rows<'_>, row: usize) -> u32 {
+        match *self {
+            Self::Label(k) => rows.labels(k)[row],
+            codes => codes.of_customer(rows),
         }
     }
 }

@@ -29,6 +29,7 @@ pub use fold::{FunnelTotal, Members, MembersTotal, Point, Side};
 
 use crate::breakdown::{Breakdown, By, Codes};
 use crate::error::{self, BadDefinition, Problem};
+use crate::visits::{ARRIVAL_CONDITIONS, Arrivals};
 use crate::{Calendar, Comparison, Grain, Period, selection};
 use attempt::{Kind, Rules};
 use base::{Duration, Timestamp};
@@ -87,12 +88,13 @@ pub struct Exclusion {
     pub before: usize,
 }
 
-/// Into which groups customers fall: by a trait, or by a field of one event of their attempt.
+/// Into which groups customers fall: by a trait, or by a field of one event of their attempt or the
+/// channel of its visit.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FunnelBreakdown {
     /// The groups; those with the most customers at the first step have their own.
     pub by: Breakdown,
-    /// Of which event a field is taken.
+    /// Of which event a field or channel is taken.
     pub at: At,
 }
 
@@ -113,9 +115,12 @@ pub struct Plan {
     rules: Rules,
     n_held: usize,
     codes: Codes,
+    arrivals: Option<Arrivals>,
     at: At,
     n_groups: usize,
     has_times: bool,
+    /// In which attempts begin.
+    window: Window,
 }
 
 impl Definition {
@@ -133,8 +138,8 @@ impl Definition {
     /// # Errors
     /// Names the field that cannot be used.
     pub fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, BadDefinition> {
-        let shown = (self.period.window(&self.calendar, now)?, Grain::Day);
-        let compared = self.period.compared(self.comparison, &self.calendar, shown);
+        let shown = (now, Grain::Day);
+        let compared = self.period.window_compared(self.comparison, &self.calendar, shown)?;
         compared.map(|window| self.plan_in(window)).transpose()
     }
 
@@ -153,6 +158,7 @@ impl Definition {
         }
         ask.labels.extend(self.held.iter().cloned());
         let codes = self.breakdown.as_ref().map_or(Codes::None, |b| b.by.ask(&mut ask));
+        let arrivals = self.breakdown.as_ref().and_then(|b| b.by.ask_arrivals(&mut ask));
         let rules = Rules {
             n_steps: self.steps.len(),
             exclusions: self.exclusions.iter().map(|e| (e.after, e.before)).collect(),
@@ -169,9 +175,11 @@ impl Definition {
             rules,
             n_held: self.held.len(),
             codes,
+            arrivals,
             at: self.breakdown.as_ref().map_or(At::First, |b| b.at),
             n_groups: self.breakdown.as_ref().map_or(1, |b| b.by.n_groups),
             has_times: true,
+            window,
         })
     }
 
@@ -191,10 +199,7 @@ impl Definition {
             self.check_exclusion(exclusion)
                 .map_err(|bad| bad.within(&format!("exclusions[{k}]")))?;
         }
-        let n = self.steps.len()
-            + self.exclusions.len()
-            + usize::from(matches!(self.order, Order::Strict(_)));
-        if n > CONDITIONS_MAX {
+        if self.n_conditions() > CONDITIONS_MAX {
             let problem = Problem::Unfit("steps and exclusions together are too many");
             return Err(BadDefinition::new("exclusions", problem));
         }
@@ -203,8 +208,21 @@ impl Definition {
         }
         match &self.breakdown {
             None => Ok(()),
-            Some(breakdown) => breakdown.by.check().map_err(|bad| bad.within("breakdown")),
+            Some(breakdown) => {
+                breakdown.by.check_with_channel().map_err(|bad| bad.within("breakdown"))
+            }
         }
+    }
+
+    /// How many conditions are asked for each event.
+    fn n_conditions(&self) -> usize {
+        let is_strict = matches!(self.order, Order::Strict(_));
+        let by = self.breakdown.as_ref().map(|breakdown| &breakdown.by.by);
+        let of_arrivals = match by {
+            Some(By::Channel { .. }) => ARRIVAL_CONDITIONS,
+            _ => 0,
+        };
+        self.steps.len() + self.exclusions.len() + usize::from(is_strict) + of_arrivals
     }
 
     fn check_order(&self) -> Result<(), BadDefinition> {
@@ -238,7 +256,7 @@ impl Plan {
     /// The window in which attempts begin.
     #[must_use]
     pub fn window(&self) -> Window {
-        Window { until: Timestamp(self.rules.begin_until), ..self.ask.window }
+        self.window
     }
 
     /// The same without the times that it took: faster where they are not looked at.
@@ -260,8 +278,10 @@ impl FunnelBreakdown {
         let words = self.by.words();
         match (&self.by.by, self.at) {
             (By::Trait(_), _) => words,
-            (By::Label(_), At::First) => format!("{words} at the first step"),
-            (By::Label(_), At::Last) => format!("{words} at the last step reached"),
+            (By::Label(_) | By::Channel { .. }, At::First) => format!("{words} at the first step"),
+            (By::Label(_) | By::Channel { .. }, At::Last) => {
+                format!("{words} at the last step reached")
+            }
         }
     }
 }

@@ -12,7 +12,7 @@ pub use members::{Members, Point};
 
 use crate::breakdown::{GROUPS_MAX, Group, Groups};
 use crate::error::{self, BadDefinition, Problem};
-use crate::{Calendar, Period, selection, sql, words};
+use crate::{Calendar, Comparison, Grain, Period, selection, sql, words};
 use base::{Duration, Timestamp};
 use fold::Credit;
 use stats::{Estimate, NotEstimable, share};
@@ -25,6 +25,8 @@ pub struct Definition {
     pub calendar: Calendar,
     /// When outcomes happen.
     pub period: Period,
+    /// What the period is compared with; touches before that count there likewise.
+    pub comparison: Comparison,
     /// Which events are outcomes.
     pub outcome: Condition,
     /// Which events are touches.
@@ -92,7 +94,18 @@ impl Definition {
         self.plan_in(self.period.window(&self.calendar, now)?)
     }
 
-    /// The plan for outcomes in `window`, such as the one that the period is compared with.
+    /// The plan for the period that it is compared with, if there is one. Its answer is given in
+    /// the groups of the other one, by [`Plan::answer_in`].
+    ///
+    /// # Errors
+    /// Names the field that cannot be used.
+    pub fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, BadDefinition> {
+        let shown = (now, Grain::Day);
+        let window = self.period.window_compared(self.comparison, &self.calendar, shown)?;
+        window.map(|window| self.plan_in(window)).transpose()
+    }
+
+    /// The plan for outcomes in `window`.
     ///
     /// # Errors
     /// Names the field that cannot be used.
@@ -130,17 +143,20 @@ impl Definition {
     #[must_use]
     pub fn words(&self) -> String {
         let value = self.value.as_ref().map(|value| format!(" with its {}", words::field(value)));
-        words::sentence(&format!(
-            "Each {}{} of {} is credited to the last {} up to {} before it, called by {}; in the \
-             time zone {}",
+        let mut text = format!(
+            "Each {}{} of {} is credited to the last {} up to {} before it, called by {}",
             selection::words(&self.outcome),
             value.unwrap_or_default(),
             self.period.words(),
             selection::words(&self.touch),
             words::duration(self.within),
             words::label(&self.label),
-            self.calendar.zone_name()
-        ))
+        );
+        let comparison = self.comparison.words(Grain::Day);
+        if !comparison.is_empty() {
+            text += &format!("; {comparison}");
+        }
+        words::sentence(&format!("{text}; in the time zone {}", self.calendar.zone_name()))
     }
 
     /// The same in SQL.
@@ -157,13 +173,14 @@ impl Definition {
             format!("    {value} as value"),
             format!("  from events where {outcome} and {}", sql::window(window)),
             "), m as (".to_owned(),
-            format!("  select customer_id, occurred_at, true as is_touched, {label} as label"),
-            format!("  from events where {touch}"),
+            "  select customer_id, occurred_at, event_id, true as is_touched,".to_owned(),
+            format!("    {label} as label from events where {touch}"),
             "), credited as (".to_owned(),
             "  select distinct on (outcome) outcome, is_touched, label, value".to_owned(),
             "  from o left join m on m.customer_id = o.customer_id".to_owned(),
             format!("    and m.occurred_at between o.occurred_at - {within} and o.occurred_at"),
-            "  order by outcome, m.occurred_at desc nulls last".to_owned(),
+            "  order by outcome, m.occurred_at desc nulls last, m.event_id desc nulls last"
+                .to_owned(),
             ")".to_owned(),
             format!("select is_touched, label, count(*) as outcomes{total}"),
             "from credited group by 1, 2 order by outcomes desc".to_owned(),
@@ -182,13 +199,25 @@ impl Plan {
     /// The answer, of what the fold came to.
     #[must_use]
     pub fn answer(&self, total: &LastTouchTotal, texts: &[Texts]) -> Answer {
-        let weights: Vec<u64> = total.touched.iter().map(|credit| credit.n).collect();
-        let groups = Groups::rank(&weights, &texts[0], self.n_groups);
+        let groups = Groups::rank(&weights(total), &texts[0], self.n_groups);
+        self.answer_by(total, &groups)
+    }
+
+    /// The answer in the groups of another answer, so that the two can be compared. A touch that is
+    /// in none of them is in the outcomes of all alone.
+    #[must_use]
+    pub fn answer_in(&self, groups: &[Group], total: &LastTouchTotal, texts: &[Texts]) -> Answer {
+        self.answer_by(total, &Groups::like(groups, &weights(total), &texts[0]))
+    }
+
+    fn answer_by(&self, total: &LastTouchTotal, groups: &Groups) -> Answer {
         let mut credits = vec![Credit::default(); groups.len()];
-        for (code, credit) in (0..).zip(&total.touched).filter(|(_, credit)| credit.n > 0) {
-            credits[groups.of(code)].merge(credit);
+        for (code, credit) in (0..).zip(&total.touched) {
+            if let Some(place) = groups.find(code) {
+                credits[place].merge(credit);
+            }
         }
-        let n_outcomes = weights.iter().sum::<u64>() + total.untouched.n;
+        let n_outcomes = weights(total).iter().sum::<u64>() + total.untouched.n;
         let outcomes = |credit: &Credit| Outcomes {
             n: credit.n,
             of_all: share(credit.n, n_outcomes),
@@ -201,6 +230,11 @@ impl Plan {
             untouched: outcomes(&total.untouched),
         }
     }
+}
+
+/// How many outcomes are credited to each code.
+fn weights(total: &LastTouchTotal) -> Vec<u64> {
+    total.touched.iter().map(|credit| credit.n).collect()
 }
 
 #[cfg(test)]

@@ -197,10 +197,26 @@ impl Metric {
                 comparison,
             }),
             Measured::Habit { events } => {
-                Asked::Habit(stickiness::Definition { calendar, period, grain, events })
+                let breakdown = None;
+                Asked::Habit(stickiness::Definition {
+                    calendar,
+                    period,
+                    comparison,
+                    grain,
+                    events,
+                    breakdown,
+                })
             }
             Measured::Kept { events } => {
-                Asked::Kept(lifecycle::Definition { calendar, period, grain, events })
+                let breakdown = None;
+                Asked::Kept(lifecycle::Definition {
+                    calendar,
+                    period,
+                    comparison,
+                    grain,
+                    events,
+                    breakdown,
+                })
             }
         })
     }

@@ -18,7 +18,7 @@ pub use answer::{Answer, Link, Node, Step, TopPath};
 pub use fold::{Members, MembersTotal, PathsTotal, Point};
 
 use crate::error::{self, BadDefinition, Problem};
-use crate::{Calendar, Period, selection, sql};
+use crate::{Calendar, Comparison, Grain, Period, selection, sql};
 use base::{Duration, Timestamp};
 use timeline::{Ask, Condition, Field, Label, View, Window};
 
@@ -36,6 +36,8 @@ pub struct Definition {
     pub calendar: Calendar,
     /// When anchors happen. Steps out of it are seen as far as `within` reaches.
     pub period: Period,
+    /// What the period is compared with.
+    pub comparison: Comparison,
     /// Where paths are anchored.
     pub anchor: Anchor,
     /// Which anchors of a customer count.
@@ -113,7 +115,18 @@ impl Definition {
         self.plan_in(self.period.window(&self.calendar, now)?)
     }
 
-    /// The plan for anchors in `window`, such as the one that the period is compared with.
+    /// The plan for the period that it is compared with, if there is one. Its answer is given by
+    /// the steps of the other one, by [`Plan::answer_in`].
+    ///
+    /// # Errors
+    /// Names the field that cannot be used.
+    pub fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, BadDefinition> {
+        let shown = (now, Grain::Day);
+        let window = self.period.window_compared(self.comparison, &self.calendar, shown)?;
+        window.map(|window| self.plan_in(window)).transpose()
+    }
+
+    /// The plan for anchors in `window`.
     ///
     /// # Errors
     /// Names the field that cannot be used.

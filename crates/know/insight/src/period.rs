@@ -83,6 +83,33 @@ impl Period {
         calendar: &Calendar,
         (window, shown_by): (Window, Grain),
     ) -> Option<Window> {
+        let back = |at| self.before(comparison, calendar, (at, shown_by));
+        Some(Window { from: back(window.from)?, until: back(window.until)? })
+    }
+
+    /// The same of the period as it is `now`.
+    ///
+    /// # Errors
+    /// As [`window`](Self::window).
+    pub fn window_compared(
+        &self,
+        comparison: Comparison,
+        calendar: &Calendar,
+        (now, shown_by): (Timestamp, Grain),
+    ) -> Result<Option<Window>, BadDefinition> {
+        let window = self.window(calendar, now)?;
+        Ok(self.compared(comparison, calendar, (window, shown_by)))
+    }
+
+    /// The moment that `at` faces in the period that it is compared with; `None` where there is
+    /// none.
+    #[must_use]
+    pub fn before(
+        &self,
+        comparison: Comparison,
+        calendar: &Calendar,
+        (at, shown_by): (Timestamp, Grain),
+    ) -> Option<Timestamp> {
         let (n, grain) = match (comparison, *self) {
             (Comparison::None, _) => return None,
             (Comparison::YearBefore, _) if shown_by <= Grain::Week => (52, Grain::Week),
@@ -93,8 +120,7 @@ impl Period {
                 (n_days + 1, Grain::Day)
             }
         };
-        let back = |at| calendar.shift(at, -n, grain);
-        Some(Window { from: back(window.from), until: back(window.until) })
+        Some(calendar.shift(at, -n, grain))
     }
 
     /// In words: "the last 30 days", "from 2026-01-01 to 2026-03-31".

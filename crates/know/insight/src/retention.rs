@@ -20,7 +20,7 @@ pub use fold::{Members, Point, RetentionTotal, Side};
 
 use crate::breakdown::{Breakdown, Codes};
 use crate::error::{self, BadDefinition, Problem};
-use crate::{Calendar, Grain, Period, Spans, selection};
+use crate::{Calendar, Comparison, Grain, Period, Spans, selection};
 use base::{Duration, Timestamp};
 use timeline::{Ask, Condition, Field, Window};
 
@@ -36,6 +36,9 @@ pub struct Definition {
     pub calendar: Calendar,
     /// When cohorts begin.
     pub period: Period,
+    /// What the period is compared with: as it stood when as much time had gone by after it as has
+    /// gone by after this one.
+    pub comparison: Comparison,
     /// How long a cohort gathers, and what returns are counted by.
     pub grain: Grain,
     /// With which event a customer begins.
@@ -124,7 +127,22 @@ impl Definition {
         self.plan_in(self.period.window(&self.calendar, now)?, now)
     }
 
-    /// The plan for beginnings in `window`, such as the one that the period is compared with.
+    /// The plan for the period that it is compared with, if there is one. What happened later than
+    /// `now` is after this period is not known to it: so each cohort had as much of the calendar to
+    /// return in as the one that it faces (months differ by days). Its answer is given in the groups of the other one, by
+    /// [`Plan::answer_in`].
+    ///
+    /// # Errors
+    /// Names the field that cannot be used.
+    pub fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, BadDefinition> {
+        let (comparison, calendar) = (self.comparison, &self.calendar);
+        let window = self.period.window_compared(comparison, calendar, (now, self.grain))?;
+        let known_until = self.period.before(comparison, calendar, (now, self.grain));
+        let both = window.zip(known_until);
+        both.map(|(window, known_until)| self.plan_in(window, known_until)).transpose()
+    }
+
+    /// The plan for beginnings in `window`, of which is known what happened before `now`.
     ///
     /// # Errors
     /// Names the field that cannot be used.

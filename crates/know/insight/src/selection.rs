@@ -6,7 +6,7 @@
 use crate::error::{self, BadDefinition, Problem};
 use crate::words;
 use std::ops::Range;
-use timeline::{Ask, Condition, Op, Rows, Test, Window};
+use timeline::{Ask, Condition, Field, Op, Rows, Test, TraitTest, View, Window};
 
 /// Names in one selection at most.
 pub const NAMES_MAX: usize = 50;
@@ -35,8 +35,39 @@ pub fn check(selection: &Condition) -> Result<(), BadDefinition> {
     Ok(())
 }
 
+/// That conditions on customers can be used.
+///
+/// # Errors
+/// Names the first that cannot: `who[1].values`.
+pub fn check_who(who: &[TraitTest]) -> Result<(), BadDefinition> {
+    if !who.is_empty() {
+        error::some("who", who.len(), TESTS_MAX)?;
+    }
+    for (k, test) in who.iter().enumerate() {
+        let here = format!("who[{k}]");
+        if test.name.is_empty() {
+            return Err(BadDefinition::new("trait", Problem::Empty).within(&here));
+        }
+        check_test(&of_trait(test)).map_err(|bad| bad.within(&here))?;
+    }
+    Ok(())
+}
+
+/// Conditions on customers in a sentence, where there are any: `Only customers whose plan is “pro”
+/// are looked at.`
+#[must_use]
+pub fn who_words(who: &[TraitTest]) -> Option<String> {
+    let tests: Vec<String> = who.iter().map(|test| test_words(&of_trait(test))).collect();
+    let all = words::list(&tests, "and");
+    (!all.is_empty()).then(|| format!("Only customers whose {all} are looked at."))
+}
+
+/// The same test as one of a field of this name.
+fn of_trait(test: &TraitTest) -> Test {
+    Test { field: Field::Property(test.name.clone()), view: View::Whole, op: test.op.clone() }
+}
+
 fn check_test(test: &Test) -> Result<(), BadDefinition> {
-    use timeline::Field;
     if let Field::Property(path) | Field::Context(path) = &test.field
         && path.is_empty()
     {
@@ -117,10 +148,18 @@ pub(crate) fn any_counts(rows: &Rows<'_>, range: Range<usize>) -> bool {
     }
 }
 
+/// The first of the rows of a range that counts, likewise.
+#[inline]
+pub(crate) fn first_counted(rows: &Rows<'_>, mut range: Range<usize>) -> Option<usize> {
+    match rows.marks() {
+        [] => range.next(),
+        marks => range.find(|row| marks[*row] != 0),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use timeline::{Field, View};
 
     fn test(property: &str, op: Op) -> Test {
         Test { field: Field::Property(property.into()), view: View::Whole, op }
@@ -142,6 +181,19 @@ mod tests {
         let tests = vec![Test { field: page, view: View::Path, op: Op::Missing }];
         let any = Condition { events: Vec::new(), tests };
         assert_eq!(words(&any), "any event where path in page.url of the context is not given");
+    }
+
+    #[test]
+    fn who_is_looked_at() {
+        let test = |name: &str, op| TraitTest { name: name.into(), op };
+        let who = [test("plan", Op::Is(vec!["pro".into()])), test("age", Op::Less(30.0))];
+        check_who(&who).expect("they can be used");
+        let words = "Only customers whose plan is “pro” and age is less than 30 are looked at.";
+        assert_eq!(who_words(&who).as_deref(), Some(words));
+        assert_eq!(who_words(&[]), None);
+        let bad = |test| check_who(&[who[0].clone(), test]).unwrap_err().to_string();
+        assert_eq!(bad(test("", Op::Exists)), "who[1].trait: must not be empty");
+        assert_eq!(bad(test("a", Op::Is(Vec::new()))), "who[1].values: must not be empty");
     }
 
     #[test]

@@ -9,8 +9,9 @@
 
 use crate::breakdown::By;
 use crate::calendar::{Calendar, Grain};
+use crate::visits::channel;
 use jiff::civil::Weekday;
-use timeline::{Condition, Field, Label, Op, Test, View, Window};
+use timeline::{Condition, Field, Label, Op, Test, TraitTest, View, Window};
 
 /// A text as a literal.
 #[must_use]
@@ -58,7 +59,26 @@ pub(crate) fn shown(table: &str, n: usize) -> String {
     )
 }
 
-/// What is grouped by, and the table or tables in which it stands.
+/// A question in SQL, put to the events of customers for whom all of `who` holds alone.
+#[must_use]
+pub fn among(sql: &str, who: &[TraitTest]) -> String {
+    if who.is_empty() {
+        return sql.to_owned();
+    }
+    let tests: Vec<String> =
+        who.iter().map(|test| compared(&trait_(&test.name), &test.op)).collect();
+    let customers = format!("select customer_id from customers where {}", tests.join(" and "));
+    let events = format!(
+        "events as (\n  select * from events where customer_id in (\n    {customers}\n  )\n)"
+    );
+    match sql.strip_prefix("with ") {
+        Some(rest) => format!("with {events}, {rest}"),
+        None => format!("with {events}\n{sql}"),
+    }
+}
+
+/// What is grouped by, and the table or tables in which it stands; of channels that is `visited`,
+/// which [`visited`] makes.
 pub(crate) fn grouped(by: &By) -> (String, &'static str) {
     match by {
         By::Label(of) => (label(of), "events"),
@@ -67,13 +87,27 @@ pub(crate) fn grouped(by: &By) -> (String, &'static str) {
             "events left join (select customer_id, traits from customers) as customers using \
              (customer_id)",
         ),
+        By::Channel { .. } => ("channel".into(), "visited"),
     }
 }
 
-/// A trait of the customer, as text, of `customers`.
+/// The tables that [`grouped`] needs besides, for what happens in `window`.
+pub(crate) fn visited(by: Option<&By>, window: Window) -> Vec<String> {
+    match by {
+        Some(By::Channel { own_hosts }) => channel::visited(window, own_hosts),
+        Some(By::Label(_) | By::Trait(_)) | None => Vec::new(),
+    }
+}
+
+/// A trait of the customer, as text, of `customers`; its first dot looks inside an object.
 #[must_use]
 pub fn trait_(name: &str) -> String {
-    format!("customers.traits ->> {}", literal(name))
+    match name.split_once('.') {
+        None => format!("customers.traits ->> {}", literal(name)),
+        Some((name, inside)) => {
+            format!("customers.traits -> {} ->> {}", literal(name), literal(inside))
+        }
+    }
 }
 
 /// The member of this very name, else step by step along the dots.
@@ -96,9 +130,10 @@ fn part(view: View, text: &str) -> String {
             "regexp_replace(lower({text}), \
              '^([^/?#]*://)?([^/?#@]*@)?(www\\.)?([^/?#:]*).*$', '\\4')"
         ),
+        // Of what is not there, no part is.
         View::Path => format!(
-            "coalesce(nullif(regexp_replace({text}, \
-             '^([^/?#]*://[^/?#]*)?([^?#]*).*$', '\\2'), ''), '/')"
+            "case when {text} is not null then coalesce(nullif(regexp_replace({text}, \
+             '^([^/?#]*://[^/?#]*)?([^?#]*).*$', '\\2'), ''), '/') end"
         ),
     }
 }
@@ -121,9 +156,15 @@ fn literals(texts: &[Box<str>]) -> String {
 }
 
 fn test(test: &Test) -> String {
-    let text = part(test.view, &field(&test.field));
-    let number = |op, bound: f64| format!("{} {op} {bound}", number(&test.field));
-    match &test.op {
+    // Numbers are compared as they stand, whatever part of a text is looked at.
+    let view = if test.op.is_numeric() { View::Whole } else { test.view };
+    compared(&part(view, &field(&test.field)), &test.op)
+}
+
+/// Whether something holds for a text.
+fn compared(text: &str, op: &Op) -> String {
+    let number = |op, bound: f64| format!("cast({text} as double precision) {op} {bound}");
+    match op {
         Op::Is(texts) => format!("{text} in ({})", literals(texts)),
         Op::IsNot(texts) => format!("coalesce({text} not in ({}), true)", literals(texts)),
         Op::Contains(part) => format!("strpos({text}, {}) > 0", literal(part)),
@@ -165,7 +206,8 @@ pub fn span(calendar: &Calendar, grain: Grain, time: &str) -> String {
         return format!("date_trunc('{}', {local})", grain.word());
     }
     let days = format!("interval '{shift} days'");
-    format!("date_trunc('week', {local} - {days}) + {days}")
+    // From midnight to midnight: the same time of another day may be left out there.
+    format!("date_trunc('week', date_trunc('day', {local}) - {days}) + {days}")
 }
 
 #[cfg(test)]
@@ -196,8 +238,8 @@ mod tests {
         let calendar = Calendar::new("Europe/Berlin", Weekday::Sunday).expect("a zone");
         assert_eq!(
             span(&calendar, Grain::Week, "occurred_at"),
-            "date_trunc('week', occurred_at at time zone 'Europe/Berlin' - interval '6 days') \
-             + interval '6 days'"
+            "date_trunc('week', date_trunc('day', occurred_at at time zone 'Europe/Berlin') \
+             - interval '6 days') + interval '6 days'"
         );
     }
 }

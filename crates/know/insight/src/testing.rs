@@ -1,9 +1,10 @@
 //! With which events are folds tried, and in which ways?
 
+use crate::visits::channel::{Arrival, channel};
 use base::{CustomerId, SourceId, Timestamp};
 use lexicon::{EventKind, Json};
 use std::fmt::Debug;
-use timeline::{Ask, Columns, Fold, PlainEvent, PlainTraits, Rows, Texts, fold_plain};
+use timeline::{Ask, Columns, Field, Fold, PlainEvent, PlainTraits, Rows, Texts, View, fold_plain};
 
 /// An event of a customer with properties as JSON.
 pub(crate) fn event(
@@ -21,6 +22,55 @@ pub(crate) fn event(
         properties: Json::from_checked_text(properties),
         context: Json::from_checked_text("{}"),
     }
+}
+
+/// In how many ways an event can come about; see [`came`].
+pub(crate) const WAYS: usize = 7;
+
+/// The same event, as one that came about in some way: most of them are page views.
+pub(crate) fn came(event: PlainEvent, way: usize) -> PlainEvent {
+    let (kind, context) = match way {
+        1 => (EventKind::Page, r#"{"page":{"referrer":"https://www.google.com/"}}"#),
+        2 => (EventKind::Page, r#"{"page":{"url":"https://shop.example/a?gclid=1"}}"#),
+        3 => (EventKind::Page, r#"{"campaign":{"source":"crm","medium":"Email"}}"#),
+        4 => (
+            EventKind::Screen,
+            r#"{"page":{"url":"https://shop.example/b","referrer":"https://pay.example/x"}}"#,
+        ),
+        5 => (EventKind::Track, r#"{"campaign":{"source":"facebook","medium":"cpc"}}"#),
+        6 => (EventKind::Page, r#"{"page":{"referrer":"https://blog.example/"}}"#),
+        _ => (EventKind::Track, "{}"),
+    };
+    PlainEvent { kind, context: Json::from_checked_text(context), ..event }
+}
+
+/// The channel of the visit in which one of `events` stands, where `pay.example` is the company's
+/// own.
+pub(crate) fn channel_of(events: &[PlainEvent], of: &PlainEvent) -> String {
+    let timelines = timelines(events);
+    let mut visits = timelines.iter().flat_map(|timeline| {
+        let is_near = |a: &&PlainEvent, b: &&PlainEvent| {
+            b.occurred_at.0 - a.occurred_at.0 <= 30 * 60 * 1_000_000
+        };
+        timeline.chunk_by(is_near)
+    });
+    let holds = |visit: &&[&PlainEvent]| visit.iter().any(|event| event.seq == of.seq);
+    let visit = visits.find(holds).expect("every event is in a visit");
+    let is_view = |event: &&&PlainEvent| event.kind != EventKind::Track;
+    let landing = visit.iter().find(is_view).unwrap_or(&visit[0]);
+    let text = |path: &str| {
+        let scalar = landing.scalar(&Field::Context(path.into()));
+        scalar.map(|scalar| scalar.label().into_owned())
+    };
+    let host = text("page.referrer").map(|url| View::Host.of(&url).into_owned());
+    let (source, medium) = (text("campaign.source"), text("campaign.medium"));
+    let arrival = Arrival {
+        source: source.as_deref(),
+        medium: medium.as_deref(),
+        host: host.as_deref().filter(|host| *host != "pay.example"),
+        is_ad_click: text("page.url").is_some_and(|url| url.contains("gclid=")),
+    };
+    channel(arrival).name().into()
 }
 
 /// The events of each customer, in order of time and arrival.

@@ -7,26 +7,30 @@
 //! before the period is not in it; of one that goes on after its end, [`LOOK_AHEAD`] is seen.
 
 mod answer;
+mod arrivals;
 pub mod channel;
 mod counts;
 mod dimension;
 mod fold;
+mod kinds;
 mod members;
 mod sets;
 mod twin;
 mod words;
 
 pub use answer::{Answer, SpanVisits, Visits, VisitsRow};
+pub(crate) use arrivals::{Arrivals, CONDITIONS as ARRIVAL_CONDITIONS};
 pub use counts::{Counts, CountsTotal};
 pub use dimension::Dimension;
 pub use fold::VisitsTotal;
+pub(crate) use kinds::Kinds;
 pub use members::{Members, Point};
 
 use crate::breakdown::GROUPS_MAX;
 use crate::error::{self, BadDefinition};
 use crate::{Calendar, Grain, Period, Spans, selection};
 use base::{Duration, Timestamp};
-use dimension::Reading;
+use dimension::{Bits, CLICK_IDS, Reading};
 use timeline::{Ask, Condition, Field, Op, Test, View, Window};
 
 /// The gap where nothing else is said.
@@ -125,7 +129,9 @@ impl Definition {
             Window { from: window.from.minus(self.gap), until: window.until.plus(LOOK_AHEAD) };
         let mut ask = Ask::every(seen);
         ask.conditions = vec![self.activity.clone(), self.views.clone()];
-        let reading = self.by.as_ref().map(|by| Reading::of(by, &self.own_hosts, &mut ask));
+        let bits = Bits { counted: COUNTED, view: VIEW };
+        let reading = |by| Reading::of(by, &self.own_hosts, (&mut ask, bits));
+        let reading = self.by.as_ref().map(reading);
         let spans = |grain, window| Spans::new(&self.calendar, grain, window);
         Ok(Plan {
             ask,

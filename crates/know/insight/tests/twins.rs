@@ -5,6 +5,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "a server is started")]
 
+#[path = "twins/arrivals.rs"]
+mod arrivals;
 #[path = "twins/in_order.rs"]
 mod in_order;
 
@@ -134,7 +136,7 @@ fn traits() -> PlainTraits {
 fn session(events: &[PlainEvent]) -> String {
     let mut text = "set timezone = 'UTC'; set extra_float_digits = 1;\n\
         create temp table events(customer_id bigint, occurred_at timestamptz, kind text, \
-        name text, source_id bigint, properties jsonb, context jsonb);\n\
+        name text, source_id bigint, properties jsonb, context jsonb, event_id bigint);\n\
         create temp table customers(customer_id bigint, traits jsonb);\n"
         .to_owned();
     for event in events {
@@ -143,10 +145,11 @@ fn session(events: &[PlainEvent]) -> String {
         writeln!(
             text,
             "insert into events values ({}, '{occurred_at}', '{kind}', '{name}', {}, \
-             '{properties}', '{}');",
+             '{properties}', '{}', {});",
             customer.0,
             source.0,
-            event.context.as_str()
+            event.context.as_str(),
+            event.seq,
         )
         .expect("a text can be written to");
     }
@@ -304,95 +307,177 @@ fn trends_are_the_same() {
     }
 }
 
-fn counts(rows: &[Vec<String>], to: impl Fn(&[String]) -> (String, String)) -> Numbers {
-    let rows = rows.iter().filter(|row| row.len() > 2);
-    rows.map(|row| (to(row), row[2].parse().expect("a number"))).collect()
+/// Rows of two keys and a number, and a group between the keys where there are any.
+fn counts(has_groups: bool, rows: &[Vec<String>], first: impl Fn(&str) -> String) -> Numbers {
+    let n_keys = if has_groups { 3 } else { 2 };
+    let rows = rows.iter().filter(|row| row.len() > n_keys);
+    let count = |row: &Vec<String>| {
+        let key = match has_groups {
+            true => (first(&row[1]), format!("{} {}", row[0], row[2])),
+            false => (first(&row[0]), format!(" {}", row[1])),
+        };
+        (key, row[n_keys].parse().expect("a number"))
+    };
+    rows.map(count).collect()
+}
+
+/// Rows that begin with a span, and have the group behind it.
+fn group_first(has_groups: bool, rows: &[Vec<String>]) -> Vec<Vec<String>> {
+    let swapped = |row: &Vec<String>| {
+        let mut row = row.clone();
+        if has_groups && row.len() > 1 {
+            row.swap(0, 1);
+        }
+        row
+    };
+    rows.iter().map(swapped).collect()
 }
 
 /// How many are in which state in which span.
 fn states(plan: &lifecycle::Plan, events: &[PlainEvent]) -> Numbers {
-    let (total, _) = fold_plain(plan, events, &traits());
+    let (total, texts) = fold_plain(plan, events, &traits());
+    let answer = plan.answer(&total, &texts);
     let mut numbers = Numbers::new();
-    for span in plan.answer(&total) {
-        let all = [
-            ("new", span.n_new),
-            ("returning", span.n_returning),
-            ("resurrecting", span.n_resurrecting),
-            ("dormant", span.n_dormant),
-        ];
-        let some = all.into_iter().filter(|(_, n)| *n > 0);
-        numbers.extend(some.map(|(state, n)| ((span.begin.to_string(), state.into()), n as f64)));
+    let mut add = |group: &str, spans: &[lifecycle::Span]| {
+        for span in spans {
+            let all = [
+                ("new", span.n_new),
+                ("returning", span.n_returning),
+                ("resurrecting", span.n_resurrecting),
+                ("dormant", span.n_dormant),
+            ];
+            let some = all.into_iter().filter(|(_, n)| *n > 0);
+            let key = |state| (span.begin.to_string(), format!("{group} {state}"));
+            numbers.extend(some.map(|(state, n)| (key(state), n as f64)));
+        }
+    };
+    if answer.groups.is_empty() {
+        add("", &answer.spans);
     }
+    answer.groups.iter().for_each(|of| add(&group(&of.group), &of.spans));
     numbers
 }
 
 /// How many were active on how many days of which span.
 fn active_days(plan: &stickiness::Plan, events: &[PlainEvent]) -> Numbers {
-    let (total, _) = fold_plain(plan, events, &traits());
+    let (total, texts) = fold_plain(plan, events, &traits());
+    let answer = plan.answer(&total, &texts);
     let mut numbers = Numbers::new();
-    for span in plan.answer(&total).spans {
-        let some = (1..).zip(&span.n_by_days).filter(|(_, n)| **n > 0);
-        let key = |n_days: u32| (span.begin.to_string(), n_days.to_string());
-        numbers.extend(some.map(|(n_days, n)| (key(n_days), *n as f64)));
+    let mut add = |group: &str, spans: &[stickiness::Span]| {
+        for span in spans {
+            let some = (1..).zip(&span.n_by_days).filter(|(_, n)| **n > 0);
+            let key = |n_days: u32| (span.begin.to_string(), format!("{group} {n_days}"));
+            numbers.extend(some.map(|(n_days, n)| (key(n_days), *n as f64)));
+        }
+    };
+    if answer.groups.is_empty() {
+        add("", &answer.all.spans);
     }
+    answer.groups.iter().for_each(|of| add(&group(&of.group), &of.numbers.spans));
     numbers
+}
+
+/// How many have which scores.
+fn scored(plan: &rfm::Plan, events: &[PlainEvent]) -> Numbers {
+    let (total, texts) = fold_plain(plan, events, &traits());
+    let answer = plan.answer(&total, &texts);
+    let mut numbers = Numbers::new();
+    let mut add = |group: &str, cells: &[rfm::Cell]| {
+        for cell in cells.iter().filter(|cell| cell.n > 0) {
+            let key = (cell.recency.to_string(), format!("{group} {}", cell.frequency));
+            numbers.insert(key, cell.n as f64);
+        }
+    };
+    if answer.groups.is_empty() {
+        add("", &answer.all.cells);
+    }
+    answer.groups.iter().for_each(|of| add(&group(&of.group), &of.numbers.cells));
+    numbers
+}
+
+/// By nothing, by a field, and by a trait; one value has a group of its own.
+fn breakdowns() -> [Option<Breakdown>; 3] {
+    let label = By::Label(Label { field: Field::Property("p".into()), view: View::Whole });
+    [None, Some(label), Some(By::Trait("plan".into()))]
+        .map(|by| by.map(|by| Breakdown { by, n_groups: 1 }))
+}
+
+fn cycle(grain: Grain, breakdown: Option<Breakdown>) -> lifecycle::Plan {
+    let definition = lifecycle::Definition {
+        calendar: calendar(),
+        period: PERIOD,
+        comparison: Comparison::None,
+        grain,
+        events: Condition::event("visit"),
+        breakdown,
+    };
+    definition.plan(now()).expect("a plan")
+}
+
+fn habit(breakdown: Option<Breakdown>) -> stickiness::Plan {
+    let definition = stickiness::Definition {
+        calendar: calendar(),
+        period: PERIOD,
+        comparison: Comparison::None,
+        grain: Grain::Week,
+        events: Condition::event("visit"),
+        breakdown,
+    };
+    definition.plan(now()).expect("a plan")
+}
+
+fn grid(edges: rfm::Edges, breakdown: Option<Breakdown>) -> rfm::Plan {
+    let definition = rfm::Definition {
+        calendar: calendar(),
+        period: PERIOD,
+        comparison: Comparison::None,
+        events: Condition::event("visit"),
+        money: Some(x()),
+        edges,
+        breakdown,
+    };
+    definition.plan(now()).expect("a plan")
 }
 
 #[test]
 fn lifecycle_stickiness_and_rfm_are_the_same() {
-    let events = events();
-    let visits = Condition::event("visit");
-    let cycle = |grain| {
-        let definition = lifecycle::Definition {
-            calendar: calendar(),
-            period: PERIOD,
-            grain,
-            events: visits.clone(),
-        };
-        definition.plan(now()).expect("a plan")
-    };
-    let cycles = [Grain::Day, Grain::Week, Grain::Month].map(cycle);
-    let habit = stickiness::Definition {
-        calendar: calendar(),
-        period: PERIOD,
-        grain: Grain::Week,
-        events: visits.clone(),
-    };
-    let habit = habit.plan(now()).expect("a plan");
-    let grid = |edges| {
-        let definition = rfm::Definition {
-            calendar: calendar(),
-            period: PERIOD,
-            events: visits.clone(),
-            money: Some(x()),
-            edges,
-        };
-        definition.plan(now()).expect("a plan")
-    };
+    // In SQL the first of several events of the same moment is any of them.
+    let mut moments = std::collections::BTreeSet::new();
+    let mut events = events();
+    events.retain(|event| moments.insert((event.customer, event.occurred_at)));
+
+    let grains = [Grain::Day, Grain::Week, Grain::Month];
+    let cycles: Vec<_> = breakdowns()
+        .into_iter()
+        .flat_map(|by| grains.map(|grain| (by.is_some(), cycle(grain, by.clone()))))
+        .collect();
+    let habits = breakdowns().map(|by| (by.is_some(), habit(by)));
     let given =
         rfm::Scale { recency_days: vec![2.0, 9.0], frequency: vec![5.0], monetary: vec![100.0] };
-    let grids = [grid(rfm::Edges::Quantiles(3)), grid(rfm::Edges::Given(given))];
-    let mut questions: Vec<String> = cycles.iter().map(lifecycle::Plan::sql).collect();
-    questions.push(habit.sql());
-    questions.extend(grids.iter().map(rfm::Plan::sql));
+    let edges = [rfm::Edges::Quantiles(3), rfm::Edges::Given(given)];
+    let [none, _, by_trait] = breakdowns();
+    let grids: Vec<_> = [none, by_trait]
+        .into_iter()
+        .flat_map(|by| edges.clone().map(|edges| (by.is_some(), grid(edges, by.clone()))))
+        .collect();
+    let mut questions: Vec<String> = cycles.iter().map(|(_, plan)| plan.sql()).collect();
+    questions.extend(habits.iter().map(|(_, plan)| plan.sql()));
+    questions.extend(grids.iter().map(|(_, plan)| plan.sql()));
     let Some(answers) = asked(&session(&events), &questions) else {
         println!("skipped: no PostgreSQL");
         return;
     };
 
-    for (plan, (rows, sql)) in cycles.iter().zip(answers.iter().zip(&questions)) {
-        let theirs = counts(rows, |row| (moment(&row[0]), row[1].clone()));
+    let mut answered = answers.iter().zip(&questions);
+    for ((has_groups, plan), (rows, sql)) in cycles.iter().zip(answered.by_ref()) {
+        let theirs = counts(*has_groups, &group_first(*has_groups, rows), moment);
         same(&states(plan, &events), &theirs, sql);
     }
-    let theirs = counts(&answers[3], |row| (moment(&row[0]), row[1].clone()));
-    same(&active_days(&habit, &events), &theirs, &questions[3]);
-    for (plan, (rows, sql)) in grids.iter().zip(answers[4..].iter().zip(&questions[4..])) {
-        let (total, _) = fold_plain(plan, &events, &traits());
-        let cells = plan.answer(&total).cells;
-        let some = cells.iter().filter(|cell| cell.n > 0);
-        let ours = some
-            .map(|cell| ((cell.recency.to_string(), cell.frequency.to_string()), cell.n as f64));
-        let theirs = counts(rows, |row| (row[0].clone(), row[1].clone()));
-        same(&ours.collect(), &theirs, sql);
+    for ((has_groups, plan), (rows, sql)) in habits.iter().zip(answered.by_ref()) {
+        let theirs = counts(*has_groups, &group_first(*has_groups, rows), moment);
+        same(&active_days(plan, &events), &theirs, sql);
+    }
+    for ((has_groups, plan), (rows, sql)) in grids.iter().zip(answered.by_ref()) {
+        same(&scored(plan, &events), &counts(*has_groups, rows, str::to_owned), sql);
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::bounds::shortened;
 use crate::loose::{Loose, Maybe, read_fields};
+use crate::products::ProductMention;
 use base::{Currency, Money};
 use lexicon::Event;
 use serde::Deserialize;
@@ -9,6 +10,8 @@ use std::borrow::Cow;
 
 const ID_BYTES_MAX: usize = 128;
 const TEXT_BYTES_MAX: usize = 200;
+/// What browsers and proxies let through.
+const ADDRESS_BYTES_MAX: usize = 2_000;
 /// A thousandth of a piece is the smallest quantity; beyond 10¹² pieces a number is nonsense.
 const QUANTITY_MAX: f64 = 1e12;
 
@@ -54,6 +57,14 @@ pub(crate) struct ProductFields<'a> {
     quantity: Loose<'a>,
     #[serde(borrow)]
     currency: Loose<'a>,
+    #[serde(borrow)]
+    brand: Loose<'a>,
+    #[serde(borrow)]
+    url: Loose<'a>,
+    #[serde(borrow)]
+    image_url: Loose<'a>,
+    #[serde(borrow, rename = "imageUrl")]
+    image_url_v1: Loose<'a>,
 }
 
 /// One product of an event. Prices are in the currency that the event named.
@@ -102,14 +113,22 @@ pub(crate) fn read_order(event: &Event) -> Option<OrderSaid> {
     })
 }
 
-/// Reads an event whose properties are one product.
-pub(crate) fn read_product(event: &Event) -> Option<ProductSaid> {
+/// The product that an event is about, as it is described there.
+pub(crate) fn read_shown(event: &Event) -> Option<ProductMention> {
     read_fields(&event.properties, |text| {
-        serde_json::from_str::<ProductFields<'_>>(text)
-            .ok()
-            .map(|fields| fields.said(Currency::NONE))
+        serde_json::from_str::<ProductFields<'_>>(text).ok()?.mention(Currency::NONE)
     })
-    .flatten()
+}
+
+/// The products that an event lists, as they are described there.
+pub(crate) fn read_listed(event: &Event) -> Vec<ProductMention> {
+    let found = read_fields(&event.properties, |text| {
+        let fields: OrderFields<'_> = serde_json::from_str(text).ok()?;
+        let currency = currency(&fields.currency).unwrap_or(Currency::NONE);
+        let whole = fields.products.0.iter().flatten().filter_map(|product| product.0.as_ref());
+        Some(whole.filter_map(|product| product.mention(currency)).collect())
+    });
+    found.unwrap_or_default()
 }
 
 impl OrderFields<'_> {
@@ -150,6 +169,25 @@ impl ProductFields<'_> {
             quantity_milli: (pieces * 1000.0).round() as i64,
         })
     }
+
+    /// How the product is described, `None` where nothing says which one it is.
+    fn mention(&self, otherwise: Currency) -> Option<ProductMention> {
+        let said = self.said(otherwise)?;
+        Some(ProductMention {
+            product_id: said.product.into(),
+            name: said.name.map(Into::into),
+            brand: short(&self.brand).map(Into::into),
+            category: said.category.map(Into::into),
+            price: said.price,
+            url: address(&self.url),
+            image_url: address(&self.image_url).or_else(|| address(&self.image_url_v1)),
+        })
+    }
+}
+
+/// An address that is not too long: a part of one would lead elsewhere.
+fn address(field: &Loose<'_>) -> Option<String> {
+    field.text().filter(|text| text.len() <= ADDRESS_BYTES_MAX).map(Cow::into_owned)
 }
 
 fn currency(field: &Loose<'_>) -> Option<Currency> {

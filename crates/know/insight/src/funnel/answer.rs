@@ -46,10 +46,12 @@ pub struct FunnelStep {
 impl Plan {
     /// The answer, of what the fold came to.
     #[must_use]
-    pub fn answer(&self, total: FunnelTotal, texts: &[Texts]) -> Answer {
+    pub fn answer(&self, mut total: FunnelTotal, texts: &[Texts]) -> Answer {
+        let channels = self.channels(&mut total, texts);
         let n_began = |reached: &Reached| reached.n_at.iter().sum();
         let weights: Vec<u64> = total.groups.iter().map(n_began).collect();
-        let Some(texts) = self.codes.texts(&self.ask, texts) else {
+        let texts = channels.as_ref().or_else(|| self.codes.texts(&self.ask, texts));
+        let Some(texts) = texts else {
             let all = total.groups.into_iter().next().unwrap_or_default();
             return Answer { all: self.group(Group::All, all), groups: Vec::new() };
         };
@@ -60,14 +62,22 @@ impl Plan {
 
     /// The answer in the groups of another answer; who is of none of them is in the whole alone.
     #[must_use]
-    pub fn answer_in(&self, total: FunnelTotal, texts: &[Texts], groups: &[Group]) -> Answer {
-        let texts = self.codes.texts(&self.ask, texts);
+    pub fn answer_in(&self, mut total: FunnelTotal, texts: &[Texts], groups: &[Group]) -> Answer {
+        let channels = self.channels(&mut total, texts);
+        let texts = channels.as_ref().or_else(|| self.codes.texts(&self.ask, texts));
         let shown = shown(groups);
         let place = |code| {
             let text = texts.and_then(|texts| texts.text(code)).map(|text| &**text);
             groups.iter().position(|group| group.takes(text, &shown))
         };
         self.answer_by(total, groups, place)
+    }
+
+    /// Puts channels in the place of kinds of visits, where customers are told apart by them.
+    fn channels(&self, total: &mut FunnelTotal, texts: &[Texts]) -> Option<Texts> {
+        let (channels, codes) = self.arrivals.as_ref()?.channels(&total.kinds, texts);
+        total.renumber(&codes);
+        Some(channels)
     }
 
     fn answer_by(

@@ -3,18 +3,21 @@
 use super::attempt::{Attempt, STEPS_MAX, Scratch, Timeline};
 use super::held::Combined;
 use super::{At, Plan};
-use crate::breakdown::{Codes, Group};
+use crate::breakdown::Group;
 use crate::kept::seen_whole;
 use crate::listed::Listed;
+use crate::visits::{Arrivals, Kinds};
 use crate::{Behind, LISTED_MAX};
 use std::sync::Arc;
-use timeline::{ABSENT, Ask, Fold, Rows, Texts};
+use timeline::{ABSENT, Ask, Fold, Marks, Rows, Texts};
 
 /// What a number of customers come to.
 #[derive(Default)]
 pub struct FunnelTotal {
     /// By the code of the group.
     pub(super) groups: Vec<Reached>,
+    /// What the codes are numbers of, where customers are told apart by channel.
+    pub(super) kinds: Kinds,
     room: Room,
 }
 
@@ -33,13 +36,62 @@ pub(super) struct Reached {
 struct Room {
     scratch: Scratch,
     combined: Combined,
+    marks: Vec<Marks>,
 }
 
 impl Plan {
     /// The attempt with which the customer is counted, and the code of their group.
     #[inline]
-    fn attempt(&self, rows: &Rows<'_>, room: &mut Room, has_rows: bool) -> (Attempt, u32) {
-        let (times, marks) = (rows.times(), rows.marks());
+    fn attempt(
+        &self,
+        rows: &Rows<'_>,
+        (room, kinds): (&mut Room, &mut Kinds),
+        has_rows: bool,
+    ) -> (Attempt, u32) {
+        if let Some(arrivals) = &self.arrivals {
+            return self.arrived(arrivals, rows, (room, kinds));
+        }
+        let attempt = self.best(rows, rows.marks(), room, has_rows);
+        let code = match self.codes {
+            _ if attempt.level == 0 => ABSENT,
+            codes => codes.at(rows, self.told_at(&attempt)),
+        };
+        (attempt, code)
+    }
+
+    /// The same where the code is the kind of the visit in which an event of the attempt stands.
+    fn arrived(
+        &self,
+        arrivals: &Arrivals,
+        rows: &Rows<'_>,
+        (room, kinds): (&mut Room, &mut Kinds),
+    ) -> (Attempt, u32) {
+        let (inner, n_before) = arrivals.inner(rows);
+        let mut marks = std::mem::take(&mut room.marks);
+        marks.clear();
+        marks.extend(inner.marks().iter().map(|marks| arrivals.own(*marks)));
+        let mut attempt = self.best(&inner, &marks, room, true);
+        room.marks = marks;
+        for row in &mut attempt.rows[..attempt.level] {
+            *row += n_before as u32;
+        }
+        let code = match attempt.level {
+            0 => ABSENT,
+            _ => arrivals.kind(rows, self.told_at(&attempt), kinds),
+        };
+        (attempt, code)
+    }
+
+    /// The row of the event that says in which group the customer is.
+    #[inline]
+    fn told_at(&self, attempt: &Attempt) -> usize {
+        let step = if self.at == At::First { 0 } else { attempt.level - 1 };
+        attempt.rows[step] as usize
+    }
+
+    #[inline]
+    fn best(&self, rows: &Rows<'_>, marks: &[Marks], room: &mut Room, has_rows: bool) -> Attempt {
+        let times = rows.times();
         let values = match self.n_held {
             0 => &[],
             1 => rows.labels(0),
@@ -48,16 +100,20 @@ impl Plan {
             })),
         };
         let line = Timeline { times, marks, values };
-        let attempt = self.rules.best(line, &mut room.scratch, has_rows);
-        let code = match self.codes {
-            _ if attempt.level == 0 => ABSENT,
-            Codes::Label(k) => {
-                let step = if self.at == At::First { 0 } else { attempt.level - 1 };
-                rows.labels(k)[attempt.rows[step] as usize]
+        self.rules.best(line, &mut room.scratch, has_rows)
+    }
+}
+
+impl FunnelTotal {
+    /// Gives groups new codes, by the old ones; several may become one.
+    pub(super) fn renumber(&mut self, codes: &[u32]) {
+        for (code, reached) in codes.iter().zip(std::mem::take(&mut self.groups)) {
+            let code = *code as usize;
+            if self.groups.len() <= code {
+                self.groups.resize_with(code + 1, Reached::default);
             }
-            codes => codes.of_customer(rows),
-        };
-        (attempt, code)
+            self.groups[code].merge(reached);
+        }
     }
 }
 
@@ -101,7 +157,8 @@ impl Fold for Plan {
 
     #[inline]
     fn whole(&self, rows: Rows<'_>, total: &mut FunnelTotal) {
-        let (attempt, code) = self.attempt(&rows, &mut total.room, self.has_rows());
+        let FunnelTotal { room, kinds, .. } = total;
+        let (attempt, code) = self.attempt(&rows, (room, kinds), self.has_rows());
         if attempt.level == 0 {
             return;
         }
@@ -117,7 +174,10 @@ impl Fold for Plan {
         FunnelTotal::default()
     }
 
-    fn merge(&self, into: &mut FunnelTotal, other: FunnelTotal) {
+    fn merge(&self, into: &mut FunnelTotal, mut other: FunnelTotal) {
+        if self.arrivals.is_some() {
+            other.renumber(&into.kinds.merge(&other.kinds));
+        }
         if into.groups.len() < other.groups.len() {
             into.groups.resize_with(other.groups.len(), Reached::default);
         }
@@ -168,8 +228,13 @@ impl Members {
     #[must_use]
     pub fn answer(&self, total: &MembersTotal, texts: &[Texts]) -> Behind {
         let (group, shown) = &self.point.group;
-        let texts = self.plan.codes.texts(&self.plan.ask, texts);
-        total.listed.of(group, (shown, texts), self.limit)
+        let Some(arrivals) = &self.plan.arrivals else {
+            let texts = self.plan.codes.texts(&self.plan.ask, texts);
+            return total.listed.of(group, (shown, texts), self.limit);
+        };
+        let (channels, codes) = arrivals.channels(&total.kinds, texts);
+        let listed = total.listed.clone().renumbered(&codes, self.limit);
+        listed.of(group, (shown, Some(&channels)), self.limit)
     }
 
     fn takes(&self, level: usize) -> bool {
@@ -184,6 +249,7 @@ impl Members {
 #[derive(Default)]
 pub struct MembersTotal {
     listed: Listed,
+    kinds: Kinds,
     room: Room,
 }
 
@@ -197,7 +263,8 @@ impl Fold for Members {
     seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut MembersTotal) {
-        let (attempt, code) = self.plan.attempt(&rows, &mut total.room, true);
+        let MembersTotal { room, kinds, .. } = total;
+        let (attempt, code) = self.plan.attempt(&rows, (room, kinds), true);
         if attempt.level > 0 && self.takes(attempt.level) {
             total.listed.add(code, rows.customer(), self.limit);
         }
@@ -208,6 +275,10 @@ impl Fold for Members {
     }
 
     fn merge(&self, into: &mut MembersTotal, other: MembersTotal) {
-        into.listed.merge(other.listed, self.limit);
+        let listed = match self.plan.arrivals {
+            None => other.listed,
+            Some(_) => other.listed.renumbered(&into.kinds.merge(&other.kinds), self.limit),
+        };
+        into.listed.merge(listed, self.limit);
     }
 }

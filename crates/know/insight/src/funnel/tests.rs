@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::breakdown::Group;
-use crate::testing::{answered, event, timelines};
+use crate::testing::{WAYS, answered, came, channel_of, event, timelines};
 use crate::{Behind, Grain, Took};
 use base::CustomerId;
 use proptest::prelude::*;
@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use timeline::{Field, Op, PlainEvent, PlainTraits, Scalar, Test, View};
 
 const SECOND: i64 = 1_000_000;
+const MINUTES_10: i64 = 600 * SECOND;
 
 fn property(name: &str) -> Label {
     Label { field: Field::Property(name.into()), view: View::Whole }
@@ -49,7 +50,7 @@ struct Seen {
     group: Option<String>,
 }
 
-fn see(definition: &Definition, event: &PlainEvent) -> Seen {
+fn see(definition: &Definition, event: &PlainEvent, events: &[PlainEvent]) -> Seen {
     let holds = |condition: &Condition| {
         let test = |test: &Test| test.takes(event.scalar(&test.field).as_ref());
         condition.takes_name(&event.name) && condition.tests.iter().all(test)
@@ -59,6 +60,7 @@ fn see(definition: &Definition, event: &PlainEvent) -> Seen {
     let group = definition.breakdown.as_ref().and_then(|b| match &b.by.by {
         By::Label(of) => label(of),
         By::Trait(_) => None,
+        By::Channel { .. } => Some(channel_of(events, event)),
     });
     Seen {
         at: event.occurred_at.0,
@@ -127,7 +129,8 @@ fn slow(definition: &Definition, window: Window, events: &[PlainEvent]) -> (Coun
     let mut counted = Counted::new();
     let mut levels = Vec::new();
     for timeline in timelines(events) {
-        let mut line: Vec<Seen> = timeline.iter().map(|event| see(definition, event)).collect();
+        let seen = timeline.iter().map(|event| see(definition, event, events));
+        let mut line: Vec<Seen> = seen.collect();
         line.retain(|seen| window.from.0 <= seen.at);
         line.sort_by_key(order);
         let begins = |k: &usize| match definition.order {
@@ -220,17 +223,39 @@ fn check_members(plan: &Plan, events: &[PlainEvent], levels: &[usize], is_groupe
     }
 }
 
+/// That behind each step of a group are as many customers as it says.
+fn check_members_of_groups(definition: &Definition, window: Window, events: &[PlainEvent]) {
+    let plan = definition.plan_in(window).expect("a good definition");
+    let none = PlainTraits::new();
+    let answer = answered(&plan, events, &none, |total, texts| plan.answer(total, texts));
+    for group in &answer.groups {
+        for (step, of) in (1..).zip(&group.steps) {
+            for (side, n) in [(Side::Reached, of.n), (Side::Dropped, of.n_dropped)] {
+                let point = Point { step, side, group: (group.group.clone(), Vec::new()) };
+                let fold = plan.members(point, 100);
+                let answer = |total, texts: &[_]| fold.answer(&total, texts);
+                let behind = answered(&fold, events, &none, answer);
+                assert_eq!((behind.n, behind.first.len() as u64), (n, n));
+            }
+        }
+    }
+}
+
 fn events() -> impl Strategy<Value = Vec<PlainEvent>> {
-    let one = (0..4_u64, 0..30_i64, 0..5_usize, 0..4_usize, any::<bool>());
-    prop::collection::vec(one, 0..60).prop_map(|rows| {
-        let build = |(seq, (customer, tick, name, value, is_near))| {
-            // Seconds, and now and then the microsecond beside them.
-            let at = tick * SECOND + i64::from(is_near);
+    events_at(SECOND)
+}
+
+/// Events at multiples of a length of time, and now and then the microsecond beside them.
+fn events_at(unit: i64) -> impl Strategy<Value = Vec<PlainEvent>> {
+    let one = (0..4_u64, 0..30_i64, 0..5_usize, (0..4_usize, 0..WAYS), any::<bool>());
+    prop::collection::vec(one, 0..60).prop_map(move |rows| {
+        let build = |(seq, (customer, tick, name, (value, way), is_near))| {
+            let at = tick * unit + i64::from(is_near);
             let properties = match value {
                 0 => "{}".to_owned(),
                 value => format!(r#"{{"p":"{value}","q":{}}}"#, value % 2),
             };
-            event((customer, at, seq), ["a", "b", "c", "d", "x"][name], &properties)
+            came(event((customer, at, seq), ["a", "b", "c", "d", "x"][name], &properties), way)
         };
         (0..).zip(rows).map(build).collect()
     })
@@ -302,6 +327,25 @@ proptest! {
     ) {
         let window = Window { from: Timestamp(from * SECOND), until: Timestamp(until * SECOND) };
         check(&definition, window, &events);
+    }
+
+    #[test]
+    fn by_channel_as_well(
+        definition in definitions(),
+        events in events_at(MINUTES_10),
+        (from, until) in (-1..10_i64, 12..40_i64),
+        is_last in any::<bool>(),
+    ) {
+        let by = By::Channel { own_hosts: vec!["pay.example".into()] };
+        let by = Breakdown { by, n_groups: 10 };
+        let at = if is_last { At::Last } else { At::First };
+        let within = Duration(definition.within.0 * (MINUTES_10 / SECOND));
+        let definition =
+            Definition { breakdown: Some(FunnelBreakdown { by, at }), within, ..definition };
+        let moment = |n: i64| Timestamp(n * MINUTES_10);
+        let window = Window { from: moment(from), until: moment(until) };
+        check(&definition, window, &events);
+        check_members_of_groups(&definition, window, &events);
     }
 
     #[test]

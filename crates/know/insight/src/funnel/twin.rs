@@ -23,7 +23,10 @@ impl Definition {
     }
 
     fn plain_sql(&self, window: Window) -> String {
-        let mut lines = Vec::from(self.begun(window));
+        let by = self.breakdown.as_ref().map(|breakdown| &breakdown.by.by);
+        let before: String = sql::visited(by, window).iter().map(|t| format!("{t}, ")).collect();
+        let mut lines = vec![format!("with {before}s1 as (")];
+        lines.extend(self.begun(window));
         for k in 2..=self.steps.len() {
             lines.extend(self.step(k));
         }
@@ -33,7 +36,7 @@ impl Definition {
     }
 
     /// Every beginning.
-    fn begun(&self, window: Window) -> [String; 4] {
+    fn begun(&self, window: Window) -> [String; 3] {
         let (group, from) = match &self.breakdown {
             None => (String::new(), "events"),
             Some(breakdown) => {
@@ -42,7 +45,6 @@ impl Definition {
             }
         };
         [
-            "with s1 as (".into(),
             format!("  select customer_id, occurred_at as began, occurred_at as at{group}"),
             format!("  from {from}"),
             format!("  where {} and {}", sql::condition(&self.steps[0]), sql::window(window)),

@@ -1,8 +1,8 @@
 //! Is each outcome credited to the touch that looking back from it finds?
 
 use super::*;
+use crate::Behind;
 use crate::testing::{answered, event, timelines};
-use crate::{Behind, Grain};
 use base::CustomerId;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -14,6 +14,7 @@ fn definition() -> Definition {
     Definition {
         calendar: Calendar::utc(),
         period: Period::Last { n: 30, grain: Grain::Day, current: true },
+        comparison: Comparison::None,
         outcome: Condition::event("order"),
         touch: Condition::event("click"),
         label: Label { field: Field::Property("campaign".into()), view: View::Whole },
@@ -99,6 +100,35 @@ fn check(definition: &Definition, window: Window, events: &[PlainEvent]) {
     assert!(slow.is_empty(), "{slow:?}");
 }
 
+/// In the groups of another answer are the touches that it shows; the others are in "other" if it
+/// has one, and in any case among all outcomes.
+fn check_alike(
+    definition: &Definition,
+    (window, earlier): (Window, Window),
+    events: &[PlainEvent],
+) {
+    let plan_in = |window| definition.plan_in(window).expect("a good definition");
+    let (plan, before, none) = (plan_in(window), plan_in(earlier), PlainTraits::new());
+    let now = answered(&plan, events, &none, |total, texts| plan.answer(&total, texts));
+    let groups: Vec<Group> = now.rows.iter().map(|row| row.group.clone()).collect();
+    let found =
+        answered(&before, events, &none, |total, texts| before.answer_in(&groups, &total, texts));
+    let slow = slow(definition, earlier, events);
+    let n_all: u64 = slow.values().map(|(n, ..)| n).sum();
+    let n_untouched = slow.get(&None).map_or(0, |(n, ..)| *n);
+    assert_eq!((found.n_outcomes, found.untouched.n), (n_all, n_untouched));
+    let shown = crate::shown(&groups);
+    assert_eq!(found.rows.len(), groups.len());
+    for (row, group) in found.rows.iter().zip(groups) {
+        let of = slow.iter().filter_map(|(touch, (n, ..))| {
+            let touch = touch.as_ref()?;
+            group.takes(touch.as_deref(), &shown).then_some(n)
+        });
+        assert_eq!((row.outcomes.n, &row.group), (of.sum(), &group));
+        assert_eq!(row.outcomes.of_all, share(row.outcomes.n, n_all));
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(500))]
 
@@ -115,6 +145,11 @@ proptest! {
         }
         let window = Window { from: Timestamp(from * SECOND), until: Timestamp(until * SECOND) };
         check(&definition, window, &events);
+        let ago = Duration(25 * SECOND);
+        let earlier = Window { from: window.from.minus(ago), until: window.until.minus(ago) };
+        check_alike(&definition, (window, earlier), &events);
+        definition.n_groups = 1;
+        check_alike(&definition, (window, earlier), &events);
     }
 }
 

@@ -84,17 +84,19 @@ fn habit_and_kept_are_shares() {
         panic!("stickiness answers it");
     };
     let plan = definition.plan(at("2026-04-01")).expect("a plan");
-    let answer = answered(&plan, &events(), &PlainTraits::new(), |total, _| plan.answer(&total));
+    let answer =
+        answered(&plan, &events(), &PlainTraits::new(), |total, texts| plan.answer(&total, texts));
     // 2 and 1 of 7 days.
-    assert_eq!(Metric::point_of_habit(&answer.spans[0]).value, Ok(1.5 / 7.0));
+    assert_eq!(Metric::point_of_habit(&answer.all.spans[0]).value, Ok(1.5 / 7.0));
 
     let kept = Metric { measure: Measured::Kept { events: events_of() }, ..conversion() };
     let Asked::Kept(definition) = kept.asked(frame()).expect("a question") else {
         panic!("a lifecycle answers it");
     };
     let plan = definition.plan(at("2026-04-01")).expect("a plan");
-    let answer = answered(&plan, &events(), &PlainTraits::new(), |total, _| plan.answer(&total));
-    let point = Metric::point_of_kept(&answer[1]);
+    let answer =
+        answered(&plan, &events(), &PlainTraits::new(), |total, texts| plan.answer(&total, texts));
+    let point = Metric::point_of_kept(&answer.spans[1]);
     assert_eq!((point.value, point.n), (Ok(0.5), 2));
     assert!(point.interval.is_some());
     let grouped = Frame { comparison: Comparison::Previous, ..frame() };

@@ -96,6 +96,9 @@ pub(super) fn tests_of(label: &Label, step: &Step, shown: &[Arc<str>]) -> Option
     }
 }
 
+/// How often each link is taken, by the level and the places of its steps.
+type Links = BTreeMap<(usize, usize, usize), u64>;
+
 impl Plan {
     /// The answer, of what the fold came to.
     ///
@@ -107,23 +110,51 @@ impl Plan {
         }
         let texts = &texts[0];
         let pairs = self.pairs(total);
-        let levels: Vec<Level> =
-            (0..self.depth).map(|level| self.level(&pairs, level, texts)).collect();
-        let mut links: BTreeMap<(usize, usize, usize), u64> = BTreeMap::new();
-        for (level, pairs) in pairs.iter().enumerate() {
-            for (pair, n) in pairs {
-                let from = levels[level].place((pair >> 32) as u32);
-                let to = levels[level + 1].place(*pair as u32);
-                *links.entry((level, from, to)).or_insert(0) += n;
-            }
-        }
-        let link = |((level, from, to), n)| Link { level, from, to, n };
+        let level = |level| level_of(steps_of(&pairs, level), texts, self.n_shown);
+        let levels: Vec<Level> = (0..self.depth).map(level).collect();
+        let links = links(&pairs, &levels);
         Ok(Answer {
             n_paths: total.counted.n_paths,
             n_customers: total.n_customers,
             levels: levels.into_iter().map(|level| level.nodes).collect(),
             links: links.into_iter().map(link).collect(),
             top: self.top(total, texts),
+        })
+    }
+
+    /// The answer by the steps, links and beginnings of another answer, in their order, so that the
+    /// two can be compared: what there is not here has 0. After the steps of a level come those
+    /// that there are here alone, where none is "other" in the other answer (else they are in
+    /// that), and after the links those that there are here alone.
+    ///
+    /// # Errors
+    /// As [`answer`](Self::answer).
+    pub fn answer_in(
+        &self,
+        other: &Answer,
+        total: &PathsTotal,
+        texts: &[Texts],
+    ) -> Result<Answer, TooMuch> {
+        if total.counted.is_full() {
+            return Err(TooMuch::Paths { max: DIFFERENT_MAX });
+        }
+        let texts = &texts[0];
+        let pairs = self.pairs(total);
+        let level =
+            |(k, like): (usize, &Vec<Node>)| self.level_like(like, steps_of(&pairs, k), texts);
+        let levels: Vec<Level> = other.levels.iter().enumerate().map(level).collect();
+        let mut here = links(&pairs, &levels);
+        let mut links: Vec<Link> = other.links.clone();
+        for link in &mut links {
+            link.n = here.remove(&(link.level, link.from, link.to)).unwrap_or(0);
+        }
+        links.extend(here.into_iter().map(link));
+        Ok(Answer {
+            n_paths: total.counted.n_paths,
+            n_customers: total.n_customers,
+            levels: levels.into_iter().map(|level| level.nodes).collect(),
+            links,
+            top: top_like(&other.top, total, texts),
         })
     }
 
@@ -142,37 +173,37 @@ impl Plan {
         pairs
     }
 
-    fn level(&self, pairs: &[ByNumber<u64>], level: usize, texts: &Texts) -> Level {
-        let mut n_of: BTreeMap<u32, u64> = BTreeMap::new();
-        let (pairs, is_first) = match level {
-            0 => (&pairs[0], true),
-            _ => (&pairs[level - 1], false),
-        };
-        for (pair, n) in pairs {
-            let code = if is_first { (pair >> 32) as u32 } else { *pair as u32 };
-            *n_of.entry(code).or_insert(0) += n;
-        }
-        let (absent, end) = (n_of.remove(&ABSENT), n_of.remove(&END));
-        let mut codes: Vec<(u32, u64)> = n_of.into_iter().collect();
-        codes.sort_unstable_by_key(|(code, n)| (Reverse(*n), texts.text(*code)));
-        let others = codes.split_off(codes.len().min(self.n_shown));
-
-        let mut places: BTreeMap<u32, usize> = (0..).zip(&codes).map(|(k, c)| (c.0, k)).collect();
-        let value = |code| texts.text(code).cloned().map_or(Step::Absent, Step::Value);
-        let mut nodes: Vec<Node> =
-            codes.iter().map(|(code, n)| Node { step: value(*code), n: *n }).collect();
-        let other = nodes.len();
-        if !others.is_empty() {
-            let step = Step::Other { n_values: others.len() };
-            nodes.push(Node { step, n: others.iter().map(|(_, n)| n).sum() });
-        }
-        for (code, n, step) in [(ABSENT, absent, Step::Absent), (END, end, Step::End)] {
-            if let Some(n) = n {
-                places.insert(code, nodes.len());
-                nodes.push(Node { step, n });
+    /// A level with the steps of another one first.
+    fn level_like(&self, like: &[Node], mut n_of: BTreeMap<u32, u64>, texts: &Texts) -> Level {
+        let mut level = Level { nodes: Vec::new(), places: BTreeMap::new(), other: usize::MAX };
+        let mut n_shown = 0;
+        for (place, Node { step, .. }) in like.iter().enumerate() {
+            let code = match step {
+                Step::Value(text) => texts.find(text),
+                Step::Absent => Some(ABSENT),
+                Step::End => Some(END),
+                Step::Other { .. } => None,
+            };
+            n_shown += usize::from(matches!(step, Step::Value(_)));
+            if matches!(step, Step::Other { .. }) {
+                level.other = place;
             }
+            let n = code.and_then(|code| n_of.remove(&code)).unwrap_or(0);
+            level.nodes.push(Node { step: step.clone(), n });
+            level.places.extend(code.map(|code| (code, place)));
         }
-        Level { nodes, places, other }
+        if level.other != usize::MAX {
+            let ends: BTreeMap<u32, u64> =
+                [ABSENT, END].into_iter().filter_map(|code| n_of.remove_entry(&code)).collect();
+            level.nodes[level.other].n = n_of.values().sum();
+            n_of = ends;
+        }
+        let rest = level_of(n_of, texts, self.n_shown.saturating_sub(n_shown));
+        let begin = level.nodes.len();
+        level.nodes.extend(rest.nodes);
+        level.places.extend(rest.places.into_iter().map(|(code, place)| (code, begin + place)));
+        level.other = level.other.min(begin + rest.other);
+        level
     }
 
     fn top(&self, total: &PathsTotal, texts: &Texts) -> Vec<TopPath> {
@@ -202,6 +233,86 @@ impl Plan {
         tops.truncate(TOP);
         tops
     }
+}
+
+/// A level at which the steps were taken so often; `n_shown` have a place of their own.
+fn level_of(mut n_of: BTreeMap<u32, u64>, texts: &Texts, n_shown: usize) -> Level {
+    let (absent, end) = (n_of.remove(&ABSENT), n_of.remove(&END));
+    let mut codes: Vec<(u32, u64)> = n_of.into_iter().collect();
+    codes.sort_unstable_by_key(|(code, n)| (Reverse(*n), texts.text(*code)));
+    let others = codes.split_off(codes.len().min(n_shown));
+
+    let mut places: BTreeMap<u32, usize> = (0..).zip(&codes).map(|(k, c)| (c.0, k)).collect();
+    let value = |code| texts.text(code).cloned().map_or(Step::Absent, Step::Value);
+    let mut nodes: Vec<Node> =
+        codes.iter().map(|(code, n)| Node { step: value(*code), n: *n }).collect();
+    let other = nodes.len();
+    if !others.is_empty() {
+        let step = Step::Other { n_values: others.len() };
+        nodes.push(Node { step, n: others.iter().map(|(_, n)| n).sum() });
+    }
+    for (code, n, step) in [(ABSENT, absent, Step::Absent), (END, end, Step::End)] {
+        if let Some(n) = n {
+            places.insert(code, nodes.len());
+            nodes.push(Node { step, n });
+        }
+    }
+    Level { nodes, places, other }
+}
+
+/// How often each step is taken at a level.
+fn steps_of(pairs: &[ByNumber<u64>], level: usize) -> BTreeMap<u32, u64> {
+    let mut n_of: BTreeMap<u32, u64> = BTreeMap::new();
+    for (pair, n) in &pairs[level.saturating_sub(1)] {
+        let code = if level == 0 { (pair >> 32) as u32 } else { *pair as u32 };
+        *n_of.entry(code).or_insert(0) += n;
+    }
+    n_of
+}
+
+fn links(pairs: &[ByNumber<u64>], levels: &[Level]) -> Links {
+    let mut links = Links::new();
+    for (level, pairs) in pairs.iter().enumerate() {
+        for (pair, n) in pairs {
+            let from = levels[level].place((pair >> 32) as u32);
+            let to = levels[level + 1].place(*pair as u32);
+            *links.entry((level, from, to)).or_insert(0) += n;
+        }
+    }
+    links
+}
+
+fn link(((level, from, to), n): ((usize, usize, usize), u64)) -> Link {
+    Link { level, from, to, n }
+}
+
+/// How many paths have the same beginnings; nothing where there are no paths.
+fn top_like(top: &[TopPath], total: &PathsTotal, texts: &Texts) -> Vec<TopPath> {
+    let n_paths = total.counted.n_paths;
+    if n_paths == 0 {
+        return Vec::new();
+    }
+    let code = |step: &Step| match step {
+        Step::Value(text) => texts.find(text),
+        Step::Absent => Some(ABSENT),
+        Step::End | Step::Other { .. } => Some(END),
+    };
+    let triple = |path: &TopPath| {
+        let mut triple = [END; 3];
+        for (place, step) in triple.iter_mut().zip(&path.steps) {
+            *place = code(step)?;
+        }
+        Some(triple)
+    };
+    let mut n_of: BTreeMap<[u32; 3], u64> = top.iter().filter_map(triple).map(|t| (t, 0)).collect();
+    for (triple, n) in total.counted.triples.iter() {
+        n_of.entry(triple).and_modify(|of| *of = n);
+    }
+    let same = |path: &TopPath| {
+        let n = triple(path).map_or(0, |triple| n_of[&triple]);
+        TopPath { steps: path.steps.clone(), n, share: n as f64 / n_paths as f64 }
+    };
+    top.iter().map(same).collect()
 }
 
 impl Level {

@@ -1,8 +1,8 @@
 //! Do paths count what going from every anchor by itself counts?
 
 use super::*;
+use crate::Behind;
 use crate::testing::{answered, event, timelines};
-use crate::{Behind, Grain};
 use base::CustomerId;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -14,6 +14,7 @@ fn definition() -> Definition {
     Definition {
         calendar: Calendar::utc(),
         period: Period::Last { n: 7, grain: Grain::Day, current: true },
+        comparison: Comparison::None,
         anchor: Anchor::From(Condition::event("a")),
         which: Which::Every,
         among: Condition::default(),
@@ -170,6 +171,54 @@ fn check(definition: &Definition, window: Window, events: &[PlainEvent]) {
         }
     }
     check_members(&plan, events, &slow, &answer);
+    check_alike(definition, (window, &answer), events);
+}
+
+/// By the steps of another answer the numbers are the same; its steps come first.
+fn check_alike(definition: &Definition, (window, own): (Window, &Answer), events: &[PlainEvent]) {
+    let earlier = Window {
+        from: window.from.minus(Duration(20 * SECOND)),
+        until: window.until.minus(Duration(20 * SECOND)),
+    };
+    let none = PlainTraits::new();
+    let answer_of = |plan: &Plan| {
+        answered(plan, events, &none, |total, texts| plan.answer(&total, texts).expect("few"))
+    };
+    let before = definition.plan_in(earlier).expect("a good definition");
+    let expected = answer_of(&before);
+    let found = answered(&before, events, &none, |total, texts| {
+        before.answer_in(own, &total, texts).expect("few paths")
+    });
+    assert_eq!((found.n_paths, found.n_customers), (expected.n_paths, expected.n_customers));
+    for (level, nodes) in own.levels.iter().enumerate() {
+        let steps = |nodes: &[Node]| nodes.iter().map(|n| n.step.clone()).collect::<Vec<_>>();
+        assert_eq!(steps(&found.levels[level])[..nodes.len()], steps(nodes));
+    }
+    let same_steps = found.links[..own.links.len()].iter().zip(&own.links);
+    for (link, of) in same_steps {
+        assert_eq!((link.level, link.from, link.to), (of.level, of.from, of.to));
+    }
+    // Nothing is "other" here, so that each step is one of its own.
+    let counts = |answer: &Answer| {
+        let node = |(level, nodes): (usize, &Vec<Node>)| {
+            let some = nodes.iter().filter(|node| node.n > 0);
+            some.map(|node| ((level, node.step.clone()), node.n)).collect::<Vec<_>>()
+        };
+        let link = |link: &Link| {
+            let at = |level: usize, place: usize| answer.levels[level][place].step.clone();
+            ((link.level, at(link.level, link.from), at(link.level + 1, link.to)), link.n)
+        };
+        let nodes: BTreeMap<_, _> = answer.levels.iter().enumerate().flat_map(node).collect();
+        let links = answer.links.iter().filter(|link| link.n > 0).map(link);
+        (nodes, links.collect::<BTreeMap<_, _>>())
+    };
+    assert_eq!(counts(&found), counts(&expected));
+    let n_tops = if found.n_paths == 0 { 0 } else { own.top.len() };
+    assert_eq!(found.top.len(), n_tops);
+    for top in &found.top {
+        let same = expected.top.iter().find(|other| other.steps == top.steps);
+        assert_eq!(top.n, same.map_or(0, |other| other.n), "{:?}", top.steps);
+    }
 }
 
 fn check_members(plan: &Plan, events: &[PlainEvent], slow: &Paths, answer: &Answer) {
@@ -292,6 +341,33 @@ fn what_is_rare_is_other() {
     let events = story("abx | aby | acx | adx | a");
     let behind = answered(&fold, &events, &PlainTraits::new(), |total, _| fold.answer(total));
     assert_eq!(behind.first, [CustomerId(3), CustomerId(4)]);
+}
+
+#[test]
+fn what_was_rare_before_is_in_the_other_of_now() {
+    let mut definition = definition();
+    definition.depth = 2;
+    definition.n_shown = 1;
+    let now = answer(&definition, "ab | ab | ac");
+    let plan = definition.plan_in(Window::EVER).expect("a good definition");
+    let before = |own: &Answer, text: &str| {
+        let answer = answered(&plan, &story(text), &PlainTraits::new(), |total, texts| {
+            plan.answer_in(own, &total, texts).expect("few paths")
+        });
+        let nodes = answer.levels[1].iter().map(|node| (node.step.clone(), node.n));
+        (nodes.collect::<Vec<_>>(), answer.links.iter().map(|link| link.n).collect::<Vec<_>>())
+    };
+    let value = |text: &str| Step::Value(text.into());
+    let other = |n_values| Step::Other { n_values };
+    // d and e are in "other", which is there now; that a path ended is not, and comes after it.
+    let found = before(&now, "ab | ad | ae | a");
+    assert_eq!(found.0, [(value("b"), 1), (other(1), 2), (Step::End, 1)]);
+    assert_eq!(found.1, [1, 2, 1]);
+    // Without an "other" now, those are shown that there is room for.
+    let now = self::answer(&definition, "a");
+    let found = before(&now, "ad | ad | ae");
+    assert_eq!(found.0, [(Step::End, 0), (value("d"), 2), (other(1), 1)]);
+    assert_eq!(found.1, [0, 2, 1]);
 }
 
 #[test]

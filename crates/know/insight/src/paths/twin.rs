@@ -6,8 +6,7 @@ use timeline::Window;
 
 impl Definition {
     /// The most frequent beginnings of three steps, in SQL; `None` where it takes more than the
-    /// next rows: collapsed repeats, gaps, lengths, one anchor per customer. Events of the same
-    /// microsecond stand in any order there, here in that of arrival.
+    /// next rows: collapsed repeats, gaps, lengths, one anchor per customer.
     #[must_use]
     pub fn sql(&self, window: Window) -> Option<String> {
         let (anchor, next) = match &self.anchor {
@@ -24,14 +23,14 @@ impl Definition {
         }
         let (is_anchor, is_step) = (sql::condition(anchor), sql::condition(&self.among));
         let (label, within) = (self.label_sql(), sql::window(window));
-        let over = "over (partition by customer_id order by occurred_at)";
+        let over = "over (partition by customer_id order by occurred_at, event_id)";
         let (third, column) = match self.depth {
             2 => (String::new(), ""),
             _ => (format!(",\n    {next}(step, 2) {over} as third"), ", third"),
         };
         let lines = [
             "with steps as (".to_owned(),
-            format!("  select customer_id, occurred_at, {label} as step,"),
+            format!("  select customer_id, occurred_at, event_id, {label} as step,"),
             format!("    coalesce({is_anchor}, false) as is_anchor"),
             format!("  from events where {within}"),
             format!("    and ({is_anchor} or {is_step} and {label} is not null)"),

@@ -1,7 +1,7 @@
 //! How are paths said in words?
 
 use super::{Anchor, Definition, Which};
-use crate::{selection, words};
+use crate::{Grain, selection, words};
 
 impl Definition {
     /// In words: "What customers do after …, step by step by page".
@@ -35,6 +35,10 @@ impl Definition {
         }
         if let Some(within) = self.within {
             text += &format!("; it is no longer than {}", words::duration(within));
+        }
+        let comparison = self.comparison.words(Grain::Day);
+        if !comparison.is_empty() {
+            text += &format!("; {comparison}");
         }
         words::sentence(&format!("{text}; in the time zone {}", self.calendar.zone_name()))
     }

@@ -98,24 +98,39 @@ struct Part {
 }
 
 impl Plan {
-    /// The answer, of what the fold came to.
+    /// The answer, of what the fold came to, in the groups in which most customers began.
     #[must_use]
     pub fn answer(&self, total: &RetentionTotal, texts: &[Texts]) -> Answer {
-        let groups = self.groups(total, texts);
+        let texts = self.codes.texts(&self.ask, texts);
+        let groups =
+            texts.map(|texts| Groups::rank(&self.weights(total, texts), texts, self.n_groups));
+        self.answer_by(total, groups.as_ref())
+    }
+
+    /// The answer in the groups of another answer, so that the two can be compared. Who is in none
+    /// of them is in the whole alone.
+    #[must_use]
+    pub fn answer_in(&self, groups: &[Group], total: &RetentionTotal, texts: &[Texts]) -> Answer {
+        let texts = self.codes.texts(&self.ask, texts);
+        let groups = texts.map(|texts| Groups::like(groups, &self.weights(total, texts), texts));
+        self.answer_by(total, groups.as_ref())
+    }
+
+    fn answer_by(&self, total: &RetentionTotal, groups: Option<&Groups>) -> Answer {
         let mut all = self.part();
-        let mut parts = vec![self.part(); groups.len()];
+        let mut parts = vec![self.part(); groups.map_or(0, Groups::len)];
+        let place = |code| groups.and_then(|groups| groups.find(code));
         for (code, cell, n) in total.n.iter().filter(|(.., n)| **n > 0) {
             all.n[cell] += n;
-            parts[groups.of(code)].n[cell] += n;
+            place(code).into_iter().for_each(|place| parts[place].n[cell] += n);
         }
         for (code, cell, sums) in total.sums.iter().filter(|(.., sums)| sums.n() > 0) {
             all.sums[cell].merge(sums);
-            parts[groups.of(code)].sums[cell].merge(sums);
+            place(code).into_iter().for_each(|place| parts[place].sums[cell].merge(sums));
         }
         let columns =
             self.columns.iter().map(|(first, next)| Column { first: *first, last: next - 1 });
-        let is_grouped = groups.groups() != [Group::All];
-        let named = groups.groups().iter().cloned().zip(parts).filter(|_| is_grouped);
+        let named = groups.into_iter().flat_map(Groups::groups).cloned().zip(parts);
         Answer {
             columns: columns.collect(),
             all: self.group(Group::All, all),
@@ -123,16 +138,15 @@ impl Plan {
         }
     }
 
-    /// The groups by how many customers began in them.
-    fn groups(&self, total: &RetentionTotal, texts: &[Texts]) -> Groups {
-        let Some(texts) = self.codes.texts(&self.ask, texts) else { return Groups::all() };
+    /// How many customers began, by code.
+    fn weights(&self, total: &RetentionTotal, texts: &Texts) -> Vec<u64> {
         let mut weights = vec![0; texts.len() + 1];
         for (code, cell, n) in total.n.iter() {
             if cell % (self.n_columns() + 1) == 0 {
                 weights[code as usize] += n;
             }
         }
-        Groups::rank(&weights, texts, self.n_groups)
+        weights
     }
 
     fn part(&self) -> Part {
@@ -160,7 +174,7 @@ impl Plan {
         let n = part.n[place];
         let window = self.began_in(cohort);
         let cell = |column: usize| {
-            let (first, next) = self.columns[column];
+            let (first, _) = self.columns[column];
             if self.time_of(cohort, first).from >= self.now {
                 return None;
             }
@@ -168,7 +182,7 @@ impl Plan {
             Some(Cell {
                 n: n_back,
                 of: share(n_back, n),
-                is_over: self.time_of(cohort, next - 1).until <= self.now,
+                is_over: self.is_over(cohort, column),
                 worth: self.has_value.then(|| worth(n, &part.sums[place + 1..], column)),
             })
         };
@@ -179,6 +193,12 @@ impl Plan {
             n,
             cells: (0..self.n_columns()).map(cell).collect(),
         }
+    }
+
+    /// Whether the time of a column is over for everybody of a cohort.
+    pub(super) fn is_over(&self, cohort: usize, column: usize) -> bool {
+        let (_, next) = self.columns[column];
+        self.time_of(cohort, next - 1).until <= self.now
     }
 
     /// When a cohort began: its span, without what is out of the period.

@@ -1,7 +1,7 @@
 //! In which cohorts is a customer, and when did they return?
 
 use super::{Cohort, Plan};
-use crate::breakdown::{Codes, Group};
+use crate::breakdown::Group;
 use crate::cells::Cells;
 use crate::kept::seen_whole;
 use crate::listed::Listed;
@@ -76,7 +76,7 @@ impl Plan {
         if self.cohort == Cohort::First && marks.is_empty() {
             let at = rows.span().0;
             if self.window.holds(Timestamp(at)) {
-                let (cohort, code) = (self.spans.place(at), self.code_at(rows, 0));
+                let (cohort, code) = (self.spans.place(at), self.codes.at(rows, 0));
                 began.push(Began { cohort, at, code });
             }
             return;
@@ -94,22 +94,13 @@ impl Plan {
             let at = times[row];
             if at >= done_until {
                 let cohort = self.spans.place(at);
-                began.push(Began { cohort, at, code: self.code_at(rows, row) });
+                began.push(Began { cohort, at, code: self.codes.at(rows, row) });
                 done_until = self.spans.end(cohort);
             }
             if self.cohort == Cohort::First {
                 return;
             }
             row = skip(times, row + 1, done_until);
-        }
-    }
-
-    /// The code of the group of a customer who begins with a row.
-    #[inline]
-    fn code_at(&self, rows: &Rows<'_>, row: usize) -> u32 {
-        match self.codes {
-            Codes::Label(k) => rows.labels(k)[row],
-            codes => codes.of_customer(rows),
         }
     }
 
@@ -329,8 +320,9 @@ impl Fold for Plan {
 /// A point of an answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Point {
-    /// The cohort, by its place.
-    pub cohort: usize,
+    /// The cohort, by its place; `None` is all of them together: those for which the column is over
+    /// (all, where no column is looked at). Then a customer of several cohorts is listed once.
+    pub cohort: Option<usize>,
     /// Whom of it.
     pub side: Side,
     /// The group, and the values of the answer that have a group of their own.
@@ -340,8 +332,8 @@ pub struct Point {
 /// Whom of a cohort.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// All of it.
-    Began,
+    /// All of it, of all cohorts together those for which this column is over.
+    Began(Option<usize>),
     /// Those counted in this column.
     Returned(usize),
     /// Those who are not.
@@ -361,8 +353,10 @@ impl Plan {
     #[must_use]
     pub fn members(&self, point: Point, limit: usize) -> Members {
         let mut plan = self.clone();
-        if self.cohort == Cohort::Every {
-            let cohort = self.spans.clipped(point.cohort.min(self.n_cohorts - 1));
+        if self.cohort == Cohort::Every
+            && let Some(cohort) = point.cohort
+        {
+            let cohort = self.spans.clipped(cohort.min(self.n_cohorts - 1));
             plan.window = Window { until: cohort.until.min(self.window.until), ..cohort };
         }
         Members { plan, point, limit: limit.min(LISTED_MAX) }
@@ -378,6 +372,18 @@ impl Members {
         total.of(group, (shown, texts), self.limit)
     }
 
+    /// Whether a cohort is looked at.
+    fn is_of(&self, cohort: usize) -> bool {
+        let column = match self.point.side {
+            Side::Began(column) => column,
+            Side::Returned(column) | Side::Stayed(column) => Some(column),
+        };
+        match self.point.cohort {
+            Some(of) => of == cohort,
+            None => column.is_none_or(|column| self.plan.is_over(cohort, column)),
+        }
+    }
+
     fn takes(&self, began: Began, returns: Returns<'_>) -> bool {
         let is_counted = |column: usize| {
             let mut is = false;
@@ -387,7 +393,7 @@ impl Members {
             is
         };
         match self.point.side {
-            Side::Began => true,
+            Side::Began(_) => true,
             Side::Returned(column) => is_counted(column),
             Side::Stayed(column) => !is_counted(column),
         }
@@ -407,11 +413,13 @@ impl Fold for Members {
         let mut room = Room::default();
         self.plan.began(&rows, &mut room.began);
         let returns = self.plan.returns(&rows, &mut room.times, &mut room.values);
-        for began in room.began.iter().filter(|began| began.cohort == self.point.cohort) {
-            if self.takes(*began, returns) {
-                total.add(began.code, rows.customer(), self.limit);
+        let mut codes: Vec<u32> = Vec::new();
+        for began in room.began.iter().filter(|began| self.is_of(began.cohort)) {
+            if !codes.contains(&began.code) && self.takes(*began, returns) {
+                codes.push(began.code);
             }
         }
+        total.add_in(&codes, rows.customer(), self.limit);
     }
 
     fn total(&self) -> Listed {

@@ -1,9 +1,9 @@
 //! Does retention count what going through each customer's events by the calendar counts?
 
 use super::*;
-use crate::breakdown::{By, Group};
+use crate::breakdown::{By, Group, shown};
 use crate::testing::{answered, event, timelines};
-use crate::{Behind, Weekday};
+use crate::{Behind, Weekday, date};
 use base::CustomerId;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -21,6 +21,7 @@ fn definition() -> Definition {
     Definition {
         calendar: Calendar::new("Europe/Berlin", Weekday::Monday).expect("a zone"),
         period: Period::Last { n: 12, grain: Grain::Week, current: true },
+        comparison: Comparison::None,
         grain: Grain::Day,
         begin: Condition::event("a"),
         cohort: Cohort::First,
@@ -158,6 +159,31 @@ fn check(definition: &Definition, window: Window, now: Timestamp, events: &[Plai
     }
     check_over(definition, now, &answer);
     check_members((&plan, definition), events, &seen, &answer);
+    check_pooled((&plan, definition), events, &seen, &answer);
+    check_alike(&plan, &answer, events);
+}
+
+/// In the groups of another answer, those that are in it have the numbers that they have anyhow.
+fn check_alike(plan: &Plan, answer: &Answer, events: &[PlainEvent]) {
+    let mut groups: Vec<Group> = answer.groups.iter().map(|of| of.group.clone()).collect();
+    let n_ahead = usize::from(!groups.is_empty());
+    groups.rotate_left(n_ahead);
+    groups.pop();
+    if plan.codes != Codes::None {
+        groups.push(Group::Value("nobody".into()));
+    }
+    let alike = answered(plan, events, &PlainTraits::new(), |total, texts| {
+        plan.answer_in(&groups, &total, texts)
+    });
+    assert_eq!((&alike.columns, &alike.all), (&answer.columns, &answer.all));
+    let found: Vec<&Group> = alike.groups.iter().map(|of| &of.group).collect();
+    assert_eq!(found, groups.iter().collect::<Vec<_>>());
+    for of in &alike.groups {
+        match answer.groups.iter().find(|other| other.group == of.group) {
+            Some(other) => assert_eq!(of, other),
+            None => assert!(of.cohorts.iter().all(|row| row.n == 0)),
+        }
+    }
 }
 
 /// A cell is there when its time has begun for somebody, and over when it is for everybody.
@@ -189,15 +215,15 @@ fn check_members(
 ) {
     for (cohort, row) in answer.all.cohorts.iter().enumerate().filter(|(_, row)| row.n > 0) {
         let begin = definition.calendar.begin(definition.grain, row.window.from);
-        for side in [Side::Began, Side::Returned(1), Side::Stayed(1)] {
-            let point = Point { cohort, side, group: (Group::All, Vec::new()) };
+        for side in [Side::Began(None), Side::Returned(1), Side::Stayed(1)] {
+            let point = Point { cohort: Some(cohort), side, group: (Group::All, Vec::new()) };
             let fold = plan.members(point, 100);
             let none = PlainTraits::new();
             let behind = answered(&fold, events, &none, |total, texts| fold.answer(&total, texts));
             let takes = |seen: &&Seen| {
                 seen.cohort == begin
                     && match side {
-                        Side::Began => true,
+                        Side::Began(_) => true,
                         Side::Returned(column) => seen.columns.contains_key(&column),
                         Side::Stayed(column) => !seen.columns.contains_key(&column),
                     }
@@ -206,6 +232,49 @@ fn check_members(
                 seen.iter().filter(takes).map(|seen| seen.customer).collect();
             // Groups overlap in nothing here, so everybody is there once.
             assert_eq!(behind, Behind { n: first.len() as u64, first });
+        }
+    }
+}
+
+/// Behind all cohorts together are those of the cohorts for which the column is over, each once.
+fn check_pooled(
+    (plan, definition): (&Plan, &Definition),
+    events: &[PlainEvent],
+    seen: &[Seen],
+    answer: &Answer,
+) {
+    let shown = shown(&answer.groups.iter().map(|of| of.group.clone()).collect::<Vec<_>>());
+    let groups = answer.groups.iter().map(|of| of.group.clone());
+    let is_over = |begin: Timestamp, column: usize| {
+        let mut rows = answer.all.cohorts.iter();
+        let row =
+            rows.find(|row| definition.calendar.begin(definition.grain, row.window.from) == begin);
+        let cell = row.and_then(|row| row.cells[column].as_ref());
+        cell.is_some_and(|cell| cell.is_over)
+    };
+    for group in groups.chain([Group::All]) {
+        for side in [Side::Began(None), Side::Began(Some(1)), Side::Returned(1), Side::Stayed(1)] {
+            let point = Point { cohort: None, side, group: (group.clone(), shown.clone()) };
+            let fold = plan.members(point, 100);
+            let none = PlainTraits::new();
+            let behind = answered(&fold, events, &none, |total, texts| fold.answer(&total, texts));
+            let takes = |seen: &&Seen| {
+                group.takes(seen.group.as_deref(), &shown)
+                    && match side {
+                        Side::Began(column) => column.is_none_or(|c| is_over(seen.cohort, c)),
+                        Side::Returned(c) => {
+                            is_over(seen.cohort, c) && seen.columns.contains_key(&c)
+                        }
+                        Side::Stayed(c) => {
+                            is_over(seen.cohort, c) && !seen.columns.contains_key(&c)
+                        }
+                    }
+            };
+            let customers: BTreeSet<CustomerId> =
+                seen.iter().filter(takes).map(|seen| seen.customer).collect();
+            let n = customers.len() as u64;
+            let expected = Behind { n, first: customers.into_iter().collect() };
+            assert_eq!(behind, expected, "{side:?} of {group:?}");
         }
     }
 }
@@ -323,6 +392,40 @@ fn weeks_one_by_one() {
 }
 
 #[test]
+fn the_period_before_is_known_for_as_long() {
+    let mut definition = definition();
+    definition.grain = Grain::Week;
+    definition.period = Period::Between { first: date(2026, 3, 2), last: date(2026, 3, 15) };
+    definition.n_spans = 3;
+    definition.back = Condition::event("a");
+    definition.counting = Counting::OnOrAfter;
+    assert!(definition.plan_compared(at("2026-03-24")).expect("a plan").is_none());
+    definition.comparison = Comparison::Previous;
+    let on = |customer, day: &str| event((customer, at(day).0, 0), "a", "{}");
+    // Both come again in the week after the period that they began in; 2 once more, much later.
+    let events = [
+        on(1, "2026-03-03"),
+        on(1, "2026-03-17"),
+        on(2, "2026-02-17"),
+        on(2, "2026-03-03"),
+        on(2, "2026-03-20"),
+    ];
+    let now = at("2026-03-24");
+    let cohorts = |plan: &Plan| {
+        let none = PlainTraits::new();
+        let answer = answered(plan, &events, &none, |total, texts| plan.answer(&total, texts));
+        let n = |row: &CohortRow| row.cells.iter().map(|c| c.as_ref().map(|c| c.n)).collect();
+        answer.all.cohorts.iter().map(n).collect::<Vec<Vec<Option<u64>>>>()
+    };
+    let plan = definition.plan(now).expect("a plan");
+    let before = definition.plan_compared(now).expect("a plan").expect("it is compared");
+    assert_eq!(before.window().from, at("2026-02-16T00:00+01:00"));
+    let shape = vec![Some(1), Some(1), Some(1), Some(0)];
+    assert_eq!(cohorts(&plan)[0], shape);
+    assert_eq!(cohorts(&before)[0], shape, "of 20 March the earlier period knows nothing");
+}
+
+#[test]
 fn what_cannot_be_used_is_named() {
     let check = |change: fn(&mut Definition), message: &str| {
         let mut definition = definition();
@@ -359,6 +462,10 @@ fn said_in_words_and_in_sql() {
     let window = Window { from: at("2026-01-01"), until: at("2026-03-01") };
     let sql = definition.sql(window).expect("a plain one");
     assert!(sql.contains("date_trunc('day', e.occurred_at at time zone 'Europe/Berlin')"), "{sql}");
-    definition.clock = Clock::Exact;
+    definition.counting = Counting::OnOrAfter;
     assert_eq!(definition.sql(window), None);
+    definition.comparison = Comparison::Previous;
+    let end =
+        "by the calendar of Europe/Berlin; compared with the period of the same length before.";
+    assert!(definition.words().ends_with(end), "{}", definition.words());
 }

@@ -43,6 +43,10 @@ impl Definition {
         if let Some(breakdown) = &self.breakdown {
             text += &format!("; by {}", breakdown.words());
         }
+        let comparison = self.comparison.words(self.grain);
+        if !comparison.is_empty() {
+            text += &format!("; {comparison}");
+        }
         words::sentence(&text)
     }
 }

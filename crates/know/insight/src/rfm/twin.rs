@@ -1,7 +1,7 @@
 //! How is the grid of recency and frequency counted in SQL?
 
 use super::{Edges, Plan};
-use crate::sql;
+use crate::sql::{self, GROUP, SHOWN};
 
 impl Plan {
     /// The same question in SQL; see [`sql`] for its tables. Where scores are cut at quantiles,
@@ -23,10 +23,21 @@ impl Plan {
         };
         let late = above('-', "recency", &recencies);
         let often = above('+', "frequency", &frequencies);
+        let (grp, group, shown, scores, keys) = match &self.definition.breakdown {
+            None => ("", String::new(), String::new(), "scores".into(), "1, 2"),
+            Some(by) => (
+                "grp, ",
+                format!("{GROUP} as grp, "),
+                format!(", {}", sql::shown("seen", by.n_groups)),
+                format!("scores {SHOWN}"),
+                "1, 2, 3",
+            ),
+        };
         format!(
-            "with seen as (\n{}\n){edges}, scores as (\n  select monetary,\n    {}{late} as \
-             recency,\n    1{often} as frequency\n  from {from}\n)\nselect recency, frequency, \
-             count(*) as n, avg(monetary) as money\nfrom scores\ngroup by 1, 2\norder by 1, 2",
+            "with seen as (\n{}\n){edges}, scores as (\n  select {grp}monetary,\n    {}{late} as \
+             recency,\n    1{often} as frequency\n  from {from}\n){shown}\nselect {group}recency, \
+             frequency, count(*) as n, avg(monetary) as money\nfrom {scores}\ngroup by {keys}\n\
+             order by {keys}",
             self.seen_in_sql(),
             recencies.len() + 1,
         )
@@ -38,11 +49,18 @@ impl Plan {
         let money = self.definition.money.as_ref().map_or("0".into(), sql::number);
         let (until, window) = (self.ask.window.until, sql::window(self.ask.window));
         let condition = sql::condition(&self.definition.events);
+        let (group, tables, keys) = match &self.definition.breakdown {
+            None => (String::new(), "events", "customer_id"),
+            Some(breakdown) => {
+                let (group, tables) = sql::grouped(&breakdown.by);
+                (format!(" {group} as grp,"), tables, "1, 2")
+            }
+        };
         format!(
-            "  select customer_id,\n    floor(extract(epoch from timestamptz '{until}' - \
+            "  select customer_id,{group}\n    floor(extract(epoch from timestamptz '{until}' - \
              max(occurred_at)) / 86400) as recency,\n    count(*) as \
-             frequency, coalesce(sum({money}), 0) as monetary\n  from events\n  where {window}\n    \
-             and {condition}\n  group by customer_id"
+             frequency, coalesce(sum({money}), 0) as monetary\n  from {tables}\n  where {window}\n    \
+             and {condition}\n  group by {keys}"
         )
     }
 }

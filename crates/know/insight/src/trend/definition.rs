@@ -140,7 +140,7 @@ impl Definition {
             series.measure.check().map_err(|bad| bad.within("measure").within(&here))?;
         }
         if let Some(breakdown) = &self.breakdown {
-            breakdown.check().map_err(|bad| bad.within("breakdown"))?;
+            breakdown.check_with_channel().map_err(|bad| bad.within("breakdown"))?;
         }
         self.parsed_formula().map(|_| ())
     }
@@ -162,9 +162,8 @@ impl Definition {
     /// Names the first field that cannot be used.
     pub fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, BadDefinition> {
         self.check()?;
-        let window = self.period.window(&self.calendar, now)?;
-        let shown = (window, self.grain);
-        let compared = self.period.compared(self.comparison, &self.calendar, shown);
+        let shown = (now, self.grain);
+        let compared = self.period.window_compared(self.comparison, &self.calendar, shown)?;
         compared.map(|window| Plan::new(self.clone(), window)).transpose()
     }
 

@@ -10,6 +10,7 @@ use crate::error::{BadDefinition, TooMuch};
 use crate::formula::Formula;
 use crate::kept::seen_whole;
 use crate::spans::Spans;
+use crate::visits::Arrivals;
 use timeline::{
     Ask, Condition, CustomerBouts, Field, Fold, Marks, Op, Rows, Test, Texts, View, Window,
 };
@@ -21,6 +22,7 @@ pub struct Plan {
     pub(super) formula: Option<Formula>,
     pub(super) spans: Spans,
     pub(super) codes: Codes,
+    arrivals: Option<Arrivals>,
     ask: Ask,
     looks: Vec<Look>,
 }
@@ -48,8 +50,9 @@ impl Plan {
         let looks = definition.series.iter().map(look).collect();
         let breakdown = definition.breakdown.as_ref();
         let codes = breakdown.map_or(Codes::None, |breakdown| breakdown.ask(&mut ask));
+        let arrivals = breakdown.and_then(|breakdown| breakdown.ask_arrivals(&mut ask));
         let formula = definition.parsed_formula()?;
-        Ok(Self { definition, formula, spans, codes, ask, looks })
+        Ok(Self { definition, formula, spans, codes, arrivals, ask, looks })
     }
 
     /// What is asked.
@@ -68,8 +71,10 @@ impl Plan {
     ///
     /// # Errors
     /// If there were too many customers with several groups to keep them apart.
-    pub fn answer(&self, total: Total, texts: &[Texts]) -> Result<Answer, TooMuch> {
-        let groups = match (&self.definition.breakdown, self.codes.texts(&self.ask, texts)) {
+    pub fn answer(&self, mut total: Total, texts: &[Texts]) -> Result<Answer, TooMuch> {
+        let channels = self.channels(&mut total, texts);
+        let texts = channels.as_ref().or_else(|| self.codes.texts(&self.ask, texts));
+        let groups = match (&self.definition.breakdown, texts) {
             (Some(breakdown), Some(texts)) => {
                 Groups::rank(&total.weights, texts, breakdown.n_groups)
             }
@@ -86,14 +91,23 @@ impl Plan {
     pub fn answer_in(
         &self,
         groups: &[Group],
-        total: Total,
+        mut total: Total,
         texts: &[Texts],
     ) -> Result<Answer, TooMuch> {
-        let groups = match self.codes.texts(&self.ask, texts) {
+        let channels = self.channels(&mut total, texts);
+        let texts = channels.as_ref().or_else(|| self.codes.texts(&self.ask, texts));
+        let groups = match texts {
             Some(texts) => Groups::like(groups, &total.weights, texts),
             None => Groups::all(),
         };
         answer::answer(self, total, &groups)
+    }
+
+    /// Puts channels in the place of kinds of visits, where events are told apart by them.
+    fn channels(&self, total: &mut Total, texts: &[Texts]) -> Option<Texts> {
+        let (channels, codes) = self.arrivals.as_ref()?.channels(&total.kinds, texts);
+        total.renumber(&codes);
+        Some(channels)
     }
 
     /// The customers behind a point: those with an event that counts in a series, of a group of
@@ -222,15 +236,27 @@ impl Plan {
         cells[self.spans.len()] += u64::from(last != NONE);
     }
 
-    /// Any series: row by row.
-    fn read_series(&self, series: usize, rows: Rows<'_>, total: &mut Total) {
+    /// All series, of rows told apart by the kinds of their visits.
+    fn read_visits(&self, arrivals: &Arrivals, rows: Rows<'_>, total: &mut Total) {
+        let mut of_rows = std::mem::take(&mut total.of_rows);
+        arrivals.kinds(&rows, &mut total.kinds, &mut of_rows);
+        let (inner, n_before) = arrivals.inner(&rows);
+        for series in 0..self.looks.len() {
+            self.read_series(series, (inner, Some(&of_rows[n_before..])), total);
+        }
+        total.of_rows = of_rows;
+    }
+
+    /// Any series, of rows told apart by their codes; without codes by the customer's.
+    fn read_series(
+        &self,
+        series: usize,
+        (rows, codes): (Rows<'_>, Option<&[u32]>),
+        total: &mut Total,
+    ) {
         let look = self.looks[series];
         let marks = if look.mask == 0 { &[][..] } else { rows.marks() };
         let numbers = look.number.map(|k| rows.numbers(k));
-        let labels = match self.codes {
-            Codes::Label(k) => Some(rows.labels(k)),
-            Codes::None | Codes::Trait(_) => None,
-        };
         let of_customer = self.codes.of_customer(&rows);
         let is_of_customers = total.columns[series].is_of_customers();
         let sums = total.columns[series].sums_of_customers();
@@ -242,7 +268,7 @@ impl Plan {
                 continue;
             }
             let span = self.spans.place(*at);
-            let code = labels.map_or(of_customer, |labels| labels[row]);
+            let code = codes.map_or(of_customer, |codes| codes[row]);
             if is_of_customers {
                 if let Some(last) = last.replace(span).filter(|last| *last != span) {
                     total.end_span(series, last);
@@ -275,10 +301,16 @@ impl Fold for Plan {
     seen_whole!();
 
     fn whole(&self, rows: Rows<'_>, total: &mut Total) {
+        if let Some(arrivals) = &self.arrivals {
+            return self.read_visits(arrivals, rows, total);
+        }
         for (series, look) in self.looks.iter().enumerate() {
             match (look.number, self.codes) {
                 (None, Codes::None | Codes::Trait(_)) => self.count_series(series, rows, total),
-                _ => self.read_series(series, rows, total),
+                (_, Codes::Label(k)) => {
+                    self.read_series(series, (rows, Some(rows.labels(k))), total);
+                }
+                _ => self.read_series(series, (rows, None), total),
             }
         }
     }
@@ -289,7 +321,10 @@ impl Fold for Plan {
         Total::new(self.definition.series.iter().map(column).collect())
     }
 
-    fn merge(&self, into: &mut Total, other: Total) {
+    fn merge(&self, into: &mut Total, mut other: Total) {
+        if self.arrivals.is_some() {
+            other.renumber(&into.kinds.merge(&other.kinds));
+        }
         into.merge(other);
     }
 }

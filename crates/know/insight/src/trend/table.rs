@@ -81,6 +81,13 @@ impl<C: Cell> Table<C> {
         }
     }
 
+    /// Gives groups new codes, by the old ones; several may become one.
+    pub fn renumber(&mut self, codes: &[u32]) {
+        for (code, line) in codes.iter().zip(std::mem::take(&mut self.lines)) {
+            line.each(|span, cell| self.at(*code, span).merge(cell));
+        }
+    }
+
     /// Gives out every cell that has something, by code and then by span.
     pub fn each(self, mut take: impl FnMut(u32, usize, C)) {
         for (code, line) in (0..).zip(self.lines) {

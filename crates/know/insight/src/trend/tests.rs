@@ -4,7 +4,7 @@ use super::*;
 use crate::breakdown::{Breakdown, By, Group};
 use crate::calendar::{Calendar, Grain};
 use crate::period::{Comparison, Period};
-use crate::testing::{answered, event};
+use crate::testing::{WAYS, answered, came, channel_of, event};
 use base::{CustomerId, Timestamp};
 use jiff::civil::{Weekday, date};
 use proptest::prelude::*;
@@ -50,7 +50,8 @@ fn any_condition() -> impl Strategy<Value = Condition> {
 
 fn any_breakdown() -> impl Strategy<Value = Option<Breakdown>> {
     let label = Label { field: property("p"), view: View::Whole };
-    let by = prop::sample::select(vec![By::Label(label), By::Trait("plan".into())]);
+    let channel = By::Channel { own_hosts: vec!["pay.example".into()] };
+    let by = prop::sample::select(vec![By::Label(label), By::Trait("plan".into()), channel]);
     prop::option::of((by, 1..3_usize).prop_map(|(by, n_groups)| Breakdown { by, n_groups }))
 }
 
@@ -65,13 +66,13 @@ fn any_events() -> impl Strategy<Value = Vec<PlainEvent>> {
     let x =
         prop::sample::select(vec!["", r#""x":0.1,"#, r#""x":20,"#, r#""x":77.7,"#, r#""x":"7","#]);
     let p = prop::sample::select(vec![r#""q":1"#, r#""p":"u""#, r#""p":"v""#, r#""p":"w""#]);
-    let one = (1..6_u64, time, name, x, p);
+    let one = (1..6_u64, time, name, (x, p), 0..WAYS);
     prop::collection::vec(one, 0..60).prop_flat_map(|all| {
         let n = all.len() as u64;
         (Just(all), Just((0..n).collect::<Vec<_>>()).prop_shuffle()).prop_map(|(all, seqs)| {
             let both = all.into_iter().zip(seqs);
-            both.map(|((customer, at, name, x, p), seq)| {
-                event((customer, at, seq), name, &format!("{{{x}{p}}}"))
+            both.map(|((customer, at, name, (x, p), way), seq)| {
+                came(event((customer, at, seq), name, &format!("{{{x}{p}}}")), way)
             })
             .collect()
         })
@@ -120,6 +121,7 @@ impl<'a> Naive<'a> {
             By::Trait(name) => {
                 traits().get(&(event.customer, name.clone())).map(|s| s.label().into_owned())
             }
+            By::Channel { .. } => Some(channel_of(self.events, event)),
         }
     }
 

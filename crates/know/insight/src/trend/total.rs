@@ -8,6 +8,7 @@
 use super::definition::Measure;
 use super::table::{Cell, Table};
 use crate::breakdown::Groups;
+use crate::visits::Kinds;
 use stats::{ExactSum, UnitSums};
 
 /// Parts of customers with several groups that are kept at most: 20 million of some 20 bytes.
@@ -20,9 +21,12 @@ pub struct Total {
     pub(super) columns: Vec<Column>,
     /// Events that count by the code of their group; without a breakdown empty.
     pub(super) weights: Vec<u64>,
+    /// What the codes are numbers of, where events are told apart by channel.
+    pub(super) kinds: Kinds,
     /// Room for one customer.
     pub(super) span: Gathered,
     pub(super) whole: Gathered,
+    pub(super) of_rows: Vec<u32>,
 }
 
 /// The numbers of one series.
@@ -100,6 +104,10 @@ impl Several {
         }
         let span = u32::try_from(span).expect("spans are few");
         self.heads.push((span, self.codes.len() as u64));
+    }
+
+    fn renumber(&mut self, codes: &[u32]) {
+        self.codes.iter_mut().for_each(|code| *code = codes[*code as usize]);
     }
 
     fn merge(&mut self, other: Self) {
@@ -277,6 +285,23 @@ impl Column {
         }
     }
 
+    fn renumber(&mut self, codes: &[u32]) {
+        match self {
+            Self::Events(table) => table.renumber(codes),
+            Self::Sums(table) => table.renumber(codes),
+            Self::Extremes(table) => table.renumber(codes),
+            Self::Values(table) => table.renumber(codes),
+            Self::Customers(table, several) => {
+                table.renumber(codes);
+                several.renumber(codes);
+            }
+            Self::Units(table, several) => {
+                table.renumber(codes);
+                several.renumber(codes);
+            }
+        }
+    }
+
     fn merge(&mut self, other: Self) {
         match (self, other) {
             (Self::Events(into), Self::Events(other)) => into.merge(other),
@@ -300,7 +325,14 @@ impl Total {
     /// Nothing yet.
     pub(super) fn new(columns: Vec<Column>) -> Self {
         let room = Gathered::default();
-        Self { columns, weights: Vec::new(), span: room.clone(), whole: room }
+        Self {
+            columns,
+            weights: Vec::new(),
+            kinds: Kinds::default(),
+            span: room.clone(),
+            whole: room,
+            of_rows: Vec::new(),
+        }
     }
 
     /// Weighs a group by `n` more events.
@@ -311,6 +343,14 @@ impl Total {
             self.weights.resize(code + 1, 0);
         }
         self.weights[code] += n;
+    }
+
+    /// Gives groups new codes, by the old ones; several may become one.
+    pub(super) fn renumber(&mut self, codes: &[u32]) {
+        self.columns.iter_mut().for_each(|column| column.renumber(codes));
+        for (code, weight) in codes.iter().zip(std::mem::take(&mut self.weights)) {
+            self.weigh(*code, weight);
+        }
     }
 
     /// Ends a span of the customer whose events were gathered.

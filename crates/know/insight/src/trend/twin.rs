@@ -9,8 +9,9 @@ use crate::sql::{self, GROUP, SHOWN};
 pub(super) fn sql(plan: &Plan) -> String {
     let definition = &plan.definition;
     let n_series = definition.series.len();
-    let mut tables: Vec<String> =
-        (0..n_series).map(|k| counted(plan, &definition.series[k], name(k))).collect();
+    let by = definition.breakdown.as_ref().map(|breakdown| &breakdown.by);
+    let mut tables = sql::visited(by, plan.spans.window());
+    tables.extend((0..n_series).map(|k| counted(plan, &definition.series[k], name(k))));
     tables.extend(shown(plan));
     tables.extend((0..n_series).map(|k| {
         let value = value(&definition.series[k].measure);
@@ -81,7 +82,7 @@ fn value(measure: &Measure) -> String {
 /// The series side by side, and the formula.
 fn result(plan: &Plan) -> String {
     let definition = &plan.definition;
-    let keys = if definition.breakdown.is_some() { "span, grp" } else { "span" };
+    let keys: &[&str] = if definition.breakdown.is_some() { &["span", "grp"] } else { &["span"] };
     let written = |k: usize| {
         let value = format!("{}_by.value", name(k));
         match definition.series[k].measure {
@@ -94,13 +95,29 @@ fn result(plan: &Plan) -> String {
     };
     let n_series = definition.series.len();
     let mut columns: Vec<String> =
-        (0..n_series).map(|k| format!("{} as \"{}\"", written(k), letter(k))).collect();
+        keys.iter().map(|key| format!("{} as {key}", of_series(key, n_series))).collect();
+    columns.extend((0..n_series).map(|k| format!("{} as \"{}\"", written(k), letter(k))));
     if let Some(formula) = &plan.formula {
         // Counts are whole numbers, and SQL would divide them as such.
         let number = |k: usize| format!("cast({} as double precision)", written(k));
         columns.push(format!("{} as formula", formula.sql(&number)));
     }
-    let joins: String =
-        (1..n_series).map(|k| format!(" full join {}_by using ({keys})", name(k))).collect();
-    format!("select {keys}, {}\nfrom a_by{joins}\norder by {keys}", columns.join(", "))
+    let joins: String = (1..n_series).map(|k| joined(keys, k)).collect();
+    let order = if keys.len() == 1 { "1" } else { "1, 2" };
+    format!("select {}\nfrom a_by{joins}\norder by {order}", columns.join(", "))
+}
+
+/// What a key is in the first `n` series, joined: each may lack it. (`using` would say the same,
+/// but not everywhere is it the key of either side.)
+fn of_series(key: &str, n: usize) -> String {
+    let all: Vec<String> = (0..n).map(|k| format!("{}_by.{key}", name(k))).collect();
+    if n == 1 { all.join(", ") } else { format!("coalesce({})", all.join(", ")) }
+}
+
+/// Joins the series `k` to those before it.
+fn joined(keys: &[&str], k: usize) -> String {
+    let of = name(k);
+    let is_same = |key: &&str| format!("{of}_by.{key} = {}", of_series(key, k));
+    let all: Vec<String> = keys.iter().map(is_same).collect();
+    format!("\nfull join {of}_by on {}", all.join(" and "))
 }

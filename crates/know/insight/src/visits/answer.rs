@@ -64,14 +64,30 @@ impl Plan {
     /// The answer, of what the fold came to.
     #[must_use]
     pub fn answer(&self, total: &VisitsTotal, texts: &[Texts]) -> Answer {
+        self.answer_by(total, texts, None)
+    }
+
+    /// The answer in the groups of another answer. What is neither shown there nor absent is
+    /// "other", where there is such a group; else it is in the whole alone.
+    #[must_use]
+    pub fn answer_in(&self, total: &VisitsTotal, texts: &[Texts], groups: &[Group]) -> Answer {
+        self.answer_by(total, texts, Some(groups))
+    }
+
+    fn answer_by(&self, total: &VisitsTotal, texts: &[Texts], groups: Option<&[Group]>) -> Answer {
         Answer {
             all: visits(&total.all, total.all.n_customers),
-            rows: self.rows(total, texts),
+            rows: self.rows(total, texts, groups),
             series: self.series(total),
         }
     }
 
-    fn rows(&self, total: &VisitsTotal, texts: &[Texts]) -> Vec<VisitsRow> {
+    fn rows(
+        &self,
+        total: &VisitsTotal,
+        texts: &[Texts],
+        groups: Option<&[Group]>,
+    ) -> Vec<VisitsRow> {
         let Some(reading) = &self.reading else { return Vec::new() };
         // What kinds stand for, numbered anew: many of them stand for the same.
         let mut values = Texts::default();
@@ -83,16 +99,21 @@ impl Plan {
             weights[code as usize] += sums.all.n_visits;
             codes.push(code);
         }
-        let groups = Groups::rank(&weights, &values, self.n_groups);
-        let place = |kind: u32| groups.of(codes[kind as usize]);
+        let groups = match groups {
+            None => Groups::rank(&weights, &values, self.n_groups),
+            Some(groups) => Groups::like(groups, &weights, &values),
+        };
+        let place = |kind: u32| groups.find(codes[kind as usize]);
 
         let mut sums = vec![Sums::default(); groups.len()];
         for (kind, of_kind) in (0..).zip(&total.of_kind) {
-            sums[place(kind)].merge(of_kind);
+            if let Some(place) = place(kind) {
+                sums[place].merge(of_kind);
+            }
         }
         let mut n_visitors = vec![0; groups.len()];
         for (set, n) in total.sets.iter() {
-            let mut places: Vec<usize> = set.iter().map(|kind| place(*kind)).collect();
+            let mut places: Vec<usize> = set.iter().filter_map(|kind| place(*kind)).collect();
             places.sort_unstable();
             places.dedup();
             places.into_iter().for_each(|place| n_visitors[place] += n);

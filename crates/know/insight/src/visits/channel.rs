@@ -19,6 +19,10 @@
 //! Paid media are `cpc`, `ppc`, `cpa`, `cpv`, `retargeting`, and all that begin with `paid`. The
 //! order and most of the words are those of the default channel group of Google Analytics 4.
 
+mod twin;
+
+pub(crate) use twin::{CHANNEL, arrived, begins, hosted, referrer, visited};
+
 /// A channel.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Channel {
@@ -100,6 +104,23 @@ enum Site {
 
 const MAIL_WORDS: [&str; 4] = ["email", "e-mail", "mail", "newsletter"];
 
+/// What is written where there is nothing.
+const NOTHING: [&str; 3] = ["none", "not set", "direct"];
+
+/// Media that say the channel by themselves.
+const MEDIA: [(Channel, &[&str]); 7] = [
+    (Channel::Affiliate, &["affiliate", "affiliates", "partner"]),
+    (Channel::Display, &["display", "banner", "cpm", "expandable", "interstitial"]),
+    (Channel::PaidSearch, &["sem", "paidsearch", "paid-search"]),
+    (Channel::PaidSocial, &["paidsocial", "paid-social"]),
+    (Channel::OrganicSocial, &["social", "social-network", "social-media", "sm"]),
+    (Channel::OrganicSearch, &["organic"]),
+    (Channel::Referral, &["referral", "link", "app"]),
+];
+
+/// Paid media, beside those that begin with "paid".
+const PAID: [&str; 5] = ["cpc", "ppc", "cpa", "cpv", "retargeting"];
+
 /// Hosts, and apps by their ids.
 const SITES: [(&str, Site); 9] = [
     ("com.google.android.gm", Site::Mail),
@@ -167,7 +188,7 @@ pub fn channel(arrival: Arrival<'_>) -> Channel {
     let word = |text: Option<&str>| {
         let text = text.map(|text| text.trim().to_lowercase()).unwrap_or_default();
         let text = text.trim_matches(['(', ')']).to_owned();
-        if ["none", "not set", "direct"].contains(&text.as_str()) { String::new() } else { text }
+        if NOTHING.contains(&text.as_str()) { String::new() } else { text }
     };
     let (source, medium) = (word(arrival.source), word(arrival.medium));
     let host = word(arrival.host);
@@ -184,19 +205,12 @@ pub fn channel(arrival: Arrival<'_>) -> Channel {
 }
 
 fn by_medium(medium: &str, site: Option<Site>) -> Channel {
-    match medium {
-        "affiliate" | "affiliates" | "partner" => Channel::Affiliate,
-        "display" | "banner" | "cpm" | "expandable" | "interstitial" => Channel::Display,
-        "sem" | "paidsearch" | "paid-search" => Channel::PaidSearch,
-        "paidsocial" | "paid-social" => Channel::PaidSocial,
-        "social" | "social-network" | "social-media" | "sm" => Channel::OrganicSocial,
-        "organic" => Channel::OrganicSearch,
-        "referral" | "link" | "app" => Channel::Referral,
-        _ if is_paid(medium) => match site {
-            Some(Site::Search) => Channel::PaidSearch,
-            Some(Site::Social) => Channel::PaidSocial,
-            _ => Channel::Other,
-        },
+    if let Some((channel, _)) = MEDIA.iter().find(|(_, words)| words.contains(&medium)) {
+        return *channel;
+    }
+    match site {
+        Some(Site::Search) if is_paid(medium) => Channel::PaidSearch,
+        Some(Site::Social) if is_paid(medium) => Channel::PaidSocial,
         _ => Channel::Other,
     }
 }
@@ -213,7 +227,7 @@ fn unmarked(source: &str, host: &str, (site, is_ad_click): (Option<Site>, bool))
 }
 
 fn is_paid(medium: &str) -> bool {
-    medium.starts_with("paid") || ["cpc", "ppc", "cpa", "cpv", "retargeting"].contains(&medium)
+    medium.starts_with("paid") || PAID.contains(&medium)
 }
 
 fn site(text: &str) -> Option<Site> {

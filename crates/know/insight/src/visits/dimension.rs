@@ -1,6 +1,5 @@
 //! By what can visits be told apart, and what of their events says so?
 
-use super::VIEW;
 use super::channel::{Arrival, channel};
 use crate::error::{BadDefinition, Problem};
 use crate::words;
@@ -35,11 +34,20 @@ pub enum Dimension {
 }
 
 /// What a visit is told apart by, as codes of labels; unused places are 0.
-pub(super) type Key = [u32; 5];
+pub(crate) type Key = [u32; 5];
+
+/// The bits of the marks that a reading looks at.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Bits {
+    /// What makes up visits.
+    pub(super) counted: Marks,
+    /// What is a page view.
+    pub(super) view: Marks,
+}
 
 /// At which event of a visit something is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum At {
+pub(super) enum At {
     FirstView,
     LastView,
     Landing,
@@ -51,15 +59,16 @@ enum At {
 pub(super) struct Reading {
     dimension: Dimension,
     at: At,
-    /// How many labels, from the first, make up the key.
-    n_labels: usize,
+    bits: Bits,
+    /// The labels that make up the key.
+    labels: Range<usize>,
     /// The marks of click ids.
     clicks: Marks,
     own_hosts: Vec<Box<str>>,
 }
 
 /// Click ids of search advertisements (Google, Microsoft).
-const CLICK_IDS: [&str; 2] = ["gclid=", "msclkid="];
+pub(super) const CLICK_IDS: [&str; 2] = ["gclid=", "msclkid="];
 
 fn context(path: &str, view: View) -> Label {
     Label { field: Field::Context(path.into()), view }
@@ -94,7 +103,7 @@ impl Dimension {
         }
     }
 
-    fn labels(&self) -> Vec<Label> {
+    pub(super) fn labels(&self) -> Vec<Label> {
         let referrer = || context("page.referrer", View::Host);
         let page = || context("page.url", View::Host);
         let whole = |path| context(path, View::Whole);
@@ -113,7 +122,7 @@ impl Dimension {
         }
     }
 
-    fn at(&self) -> At {
+    pub(super) fn at(&self) -> At {
         match self {
             Self::EntryPage => At::FirstView,
             Self::ExitPage => At::LastView,
@@ -127,8 +136,13 @@ impl Dimension {
 
 impl Reading {
     /// Asks for what it reads.
-    pub(super) fn of(dimension: &Dimension, own_hosts: &[Box<str>], ask: &mut Ask) -> Self {
-        ask.labels = dimension.labels();
+    pub(super) fn of(
+        dimension: &Dimension,
+        own_hosts: &[Box<str>],
+        (ask, bits): (&mut Ask, Bits),
+    ) -> Self {
+        let first_label = ask.labels.len();
+        ask.labels.extend(dimension.labels());
         let mut clicks = 0;
         if *dimension == Dimension::Channel {
             for id in CLICK_IDS {
@@ -142,7 +156,8 @@ impl Reading {
         Self {
             dimension: dimension.clone(),
             at: dimension.at(),
-            n_labels: ask.labels.len(),
+            bits,
+            labels: first_label..ask.labels.len(),
             clicks,
             own_hosts: own_hosts.iter().map(|own| host(own)).collect(),
         }
@@ -151,8 +166,8 @@ impl Reading {
     /// What a visit says, of rows in `visit`.
     pub(super) fn key(&self, rows: &Rows<'_>, mut visit: Range<usize>) -> Key {
         let marks = rows.marks();
-        let is_view = |row: &usize| marks[*row] & VIEW != 0;
-        let is_counted = |row: &usize| marks[*row] & super::COUNTED != 0;
+        let is_view = |row: &usize| marks[*row] & self.bits.view != 0;
+        let is_counted = |row: &usize| marks[*row] & self.bits.counted != 0;
         let row = match self.at {
             At::FirstView => visit.find(is_view),
             At::LastView => visit.rev().find(is_view),
@@ -161,13 +176,13 @@ impl Reading {
                 visit.find(is_view).or(Some(first))
             }
             At::FirstWithValue => {
-                let codes = rows.labels(0);
+                let codes = rows.labels(self.labels.start);
                 visit.find(|row| is_counted(row) && codes[*row] != ABSENT)
             }
         };
         let mut key = Key::default();
         let Some(row) = row else { return key };
-        for (k, code) in key.iter_mut().enumerate().take(self.n_labels) {
+        for (code, k) in key.iter_mut().zip(self.labels.clone()) {
             *code = rows.labels(k)[row];
         }
         key[4] = u32::from(marks[row] & self.clicks != 0);
@@ -176,7 +191,10 @@ impl Reading {
 
     /// What a key stands for; `None` where the visit does not say.
     pub(super) fn text<'t>(&self, key: &Key, texts: &'t [Texts]) -> Option<Cow<'t, str>> {
-        let text = |k: usize| texts[k].text(key[k]).map(|text| &**text).filter(|t| !t.is_empty());
+        let text = |k: usize| {
+            let text = texts[self.labels.start + k].text(key[k]);
+            text.map(|text| &**text).filter(|text| !text.is_empty())
+        };
         match self.dimension {
             Dimension::Referrer => self.referrer(text(0), text(1)).map(Cow::Borrowed),
             Dimension::Channel => {

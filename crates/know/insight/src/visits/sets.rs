@@ -5,43 +5,32 @@
 //! channels at the end, when it is known what the codes stand for.
 
 use super::dimension::Key;
+use super::kinds::Kinds;
 use crate::cells::Mixed;
 use std::collections::HashMap;
 
 /// Something for each set of kinds that a customer has.
 #[derive(Debug)]
 pub(super) struct Sets<V> {
-    keys: Vec<Key>,
-    numbers: HashMap<Key, u32, Mixed>,
+    kinds: Kinds,
     sets: HashMap<Box<[u32]>, V, Mixed>,
-    /// The kind that was asked for last: mostly the next visit is of the same.
-    last: Option<(Key, u32)>,
 }
 
 impl<V> Default for Sets<V> {
     fn default() -> Self {
-        Self { keys: Vec::new(), numbers: HashMap::default(), sets: HashMap::default(), last: None }
+        Self { kinds: Kinds::default(), sets: HashMap::default() }
     }
 }
 
 impl<V: Default> Sets<V> {
     /// The number of a kind.
     pub(super) fn number(&mut self, key: Key) -> u32 {
-        if let Some((_, number)) = self.last.filter(|(last, _)| *last == key) {
-            return number;
-        }
-        let next = self.keys.len() as u32;
-        let number = *self.numbers.entry(key).or_insert(next);
-        if number == next {
-            self.keys.push(key);
-        }
-        self.last = Some((key, number));
-        number
+        self.kinds.number(key)
     }
 
     /// The kinds in the order of their numbers.
     pub(super) fn keys(&self) -> &[Key] {
-        &self.keys
+        self.kinds.keys()
     }
 
     /// What belongs to a customer with visits of these kinds; they are sorted, each once, by it.
@@ -61,7 +50,7 @@ impl<V: Default> Sets<V> {
 
     /// Takes `other` in; gives the new numbers of its kinds, by their old ones.
     pub(super) fn merge(&mut self, other: Self, mut add: impl FnMut(&mut V, V)) -> Vec<u32> {
-        let numbers: Vec<u32> = other.keys.iter().map(|key| self.number(*key)).collect();
+        let numbers = self.kinds.merge(&other.kinds);
         for (set, value) in other.sets {
             let mut set = set.iter().map(|number| numbers[*number as usize]).collect();
             add(self.of(&mut set), value);

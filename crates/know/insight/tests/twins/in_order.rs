@@ -96,6 +96,7 @@ fn retention_twin(events: &[PlainEvent], cohort: Cohort, grain: Grain) -> (Strin
     let definition = retention::Definition {
         calendar: calendar(),
         period: PERIOD,
+        comparison: Comparison::None,
         grain,
         begin: Condition::event("signup"),
         cohort,
@@ -123,6 +124,60 @@ fn retention_twin(events: &[PlainEvent], cohort: Cohort, grain: Grain) -> (Strin
     (definition.sql(window()).expect("a plain one"), counts)
 }
 
+/// What returns are worth, by group.
+fn worth_twin(events: &[PlainEvent], cohort: Cohort, by: By) -> (String, Counts) {
+    let definition = retention::Definition {
+        calendar: calendar(),
+        period: PERIOD,
+        comparison: Comparison::None,
+        grain: Grain::Month,
+        begin: Condition::event("visit"),
+        cohort,
+        back: Condition::event("order"),
+        n_spans: 12,
+        counting: Counting::On,
+        clock: Clock::Calendar,
+        value: Some(x()),
+        breakdown: Some(Breakdown { by, n_groups: 1 }),
+    };
+    let plan = definition.plan(now()).expect("a plan");
+    let (total, texts) = folded(&plan, events);
+    let mut counts = Counts::new();
+    let day = |at| calendar().date(calendar().begin(Grain::Month, at)).to_string();
+    for of in plan.answer(&total, &texts).groups {
+        let group = match &of.group {
+            Group::Value(text) => text.to_string(),
+            Group::Other { .. } => "(other)".into(),
+            _ => "(absent)".into(),
+        };
+        for row in of.cohorts {
+            let mut span = row.window.from;
+            for cell in row.cells.iter().flatten() {
+                let numbers = [row.n, cell.n].map(|n| n.to_string());
+                let key = [&day(row.window.from), &group, &numbers[0], &day(span), &numbers[1]];
+                if cell.n > 0 {
+                    let worth = cell.worth.as_ref().expect("a value was asked for");
+                    counts.insert(key.map(String::clone).into(), worth.sum);
+                }
+                span = calendar().end(Grain::Month, span);
+            }
+        }
+    }
+    (definition.sql(window()).expect("a plain one"), counts)
+}
+
+/// The same of SQL.
+fn worth_rows(rows: &[Vec<String>]) -> Counts {
+    let returned = rows.iter().filter(|row| row.len() == 6 && !row[4].is_empty());
+    let cut = |row: &Vec<String>| {
+        let mut row = row.clone();
+        row[0].truncate(10);
+        row[3].truncate(10);
+        row
+    };
+    last_column(&returned.map(cut).collect::<Vec<_>>())
+}
+
 /// With days for the first moments of spans, and without cohorts to which nobody returned.
 fn retention_rows(rows: &[Vec<String>]) -> Counts {
     let returned = rows.iter().filter(|row| row.len() == 4 && !row[3].is_empty());
@@ -136,6 +191,7 @@ fn paths_twin(events: &[PlainEvent], anchor: Anchor) -> (String, Counts) {
     let definition = paths::Definition {
         calendar: calendar(),
         period: PERIOD,
+        comparison: Comparison::None,
         anchor,
         which: Which::Every,
         among: Condition::default(),
@@ -184,7 +240,7 @@ fn visits_twin(events: &[PlainEvent], is_cut_at_midnight: bool) -> (String, Coun
         all.duration_s.expect("likewise").value,
     ];
     let counts = (0..).zip(numbers).map(|(k, number): (u8, f64)| (vec![k.to_string()], number));
-    (definition.sql(window()).expect("no dimension"), counts.collect())
+    (definition.sql(window()), counts.collect())
 }
 
 fn visits_rows(rows: &[Vec<String>]) -> Counts {
@@ -197,6 +253,7 @@ fn last_touch_twin(events: &[PlainEvent]) -> (String, Counts) {
     let definition = last_touch::Definition {
         calendar: calendar(),
         period: PERIOD,
+        comparison: Comparison::None,
         outcome: Condition::event("order"),
         touch: Condition::event("visit"),
         label: p(),
@@ -240,6 +297,8 @@ fn funnel_retention_paths_visits_and_last_touch_are_the_same() {
         (retention_twin(&events, Cohort::First, Grain::Week), retention_rows),
         (retention_twin(&events, Cohort::Every, Grain::Day), retention_rows),
         (retention_twin(&events, Cohort::Every, Grain::Month), retention_rows),
+        (worth_twin(&events, Cohort::First, By::Trait("plan".into())), worth_rows),
+        (worth_twin(&events, Cohort::Every, By::Label(p())), worth_rows),
         (paths_twin(&events, Anchor::From(visit())), plain),
         (paths_twin(&events, Anchor::To(visit())), plain),
         (visits_twin(&events, false), visits_rows),

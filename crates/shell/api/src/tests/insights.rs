@@ -1,9 +1,11 @@
 //! Are questions about behaviour answered over the wire, and for those who may ask?
 
+mod compared;
 mod orders;
 mod resting;
 mod retention;
 mod visits;
+mod whom;
 
 use super::{NOW, Server};
 use base::Duration;

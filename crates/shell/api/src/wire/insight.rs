@@ -85,6 +85,19 @@ pub struct Test {
     pub op: Op,
 }
 
+/// One test of one trait of a customer, as it is now. Traits are compared as they are written; what
+/// reads as a number is one.
+#[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
+pub struct TraitTest {
+    /// Its name.
+    #[serde(rename = "trait")]
+    #[schema(examples("plan"))]
+    pub name: String,
+    /// What must hold.
+    #[serde(flatten)]
+    pub op: Op,
+}
+
 /// A place in an event.
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(tag = "of", rename_all = "snake_case", deny_unknown_fields)]
@@ -227,6 +240,14 @@ pub enum GroupBy {
         /// Its name.
         name: String,
     },
+    /// The channel that brought the visit in which the event stands (organic search, paid social,
+    /// email, …); in funnels and trends.
+    Channel {
+        /// Hosts of the company besides that of the page itself: a visit from there has no
+        /// referrer.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        own_hosts: Vec<String>,
+    },
 }
 
 /// A group of an answer.
@@ -251,6 +272,16 @@ pub enum Group {
 
 fn n_groups_default() -> usize {
     insight::GROUPS_DEFAULT
+}
+
+/// What must hold for customers, as it can be used.
+///
+/// # Errors
+/// `Invalid`, naming the test that cannot: `who[0].trait`.
+pub fn who(who: &[TraitTest]) -> Result<Vec<timeline::TraitTest>, ApiError> {
+    let who: Vec<timeline::TraitTest> = who.iter().map(Into::into).collect();
+    insight::selection::check_who(&who).map_err(|bad| refused(&bad))?;
+    Ok(who)
 }
 
 /// A definition that cannot be used, with the field that is to be corrected.
@@ -377,6 +408,12 @@ impl From<&Test> for timeline::Test {
     }
 }
 
+impl From<&TraitTest> for timeline::TraitTest {
+    fn from(test: &TraitTest) -> Self {
+        Self { name: test.name.as_str().into(), op: (&test.op).into() }
+    }
+}
+
 impl From<&Field> for timeline::Field {
     fn from(field: &Field) -> Self {
         match field {
@@ -436,6 +473,13 @@ impl From<&Op> for timeline::Op {
     }
 }
 
+impl Breakdown {
+    /// Whether it looks at what stands in an event, not at the customer.
+    pub fn is_of_event(&self) -> bool {
+        !matches!(self.by, GroupBy::Trait { .. })
+    }
+}
+
 impl From<&Breakdown> for insight::Breakdown {
     fn from(breakdown: &Breakdown) -> Self {
         Self { by: (&breakdown.by).into(), n_groups: breakdown.n_groups }
@@ -456,6 +500,9 @@ impl From<&GroupBy> for By {
                 label(timeline::Field::Context(path.as_str().into()), *view)
             }
             GroupBy::Trait { name } => Self::Trait(name.as_str().into()),
+            GroupBy::Channel { own_hosts } => Self::Channel {
+                own_hosts: own_hosts.iter().map(|host| host.as_str().into()).collect(),
+            },
         }
     }
 }

@@ -9,7 +9,7 @@ use crate::error::HistoryError;
 use crate::hot::{Codes, ColumnKey, Dictionaries, Dictionary};
 use base::CustomerId;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use timeline::{ABSENT, Ask, Condition, Field, Label, Marks, Test, Texts, View, Window};
+use timeline::{ABSENT, Ask, Condition, Field, Label, Marks, Test, Texts, TraitTest, View, Window};
 
 /// The columns and traits that several folds need together.
 #[derive(Debug, Default)]
@@ -42,6 +42,8 @@ pub(crate) struct Question {
     pub numbers: Vec<usize>,
     pub labels: Vec<LabelAt>,
     pub traits: Vec<usize>,
+    /// What must hold for customers, each with the place of its trait.
+    who: Vec<(usize, TraitTest)>,
 }
 
 #[derive(Debug)]
@@ -87,8 +89,27 @@ impl Question {
         let labels = ask.labels.iter().map(label).collect();
         let names_of_traits = ask.traits.iter().cloned();
         let traits = names_of_traits.map(|name| place_of(&mut wanted.traits, name)).collect();
+        let test =
+            |test: &TraitTest| (place_of(&mut wanted.traits, test.name.clone()), test.clone());
+        let who = ask.who.iter().map(test).collect();
         let (window, conditions) = (ask.window, ask.conditions.clone());
-        Self { window, conditions, names, tests, numbers, labels, traits }
+        Self { window, conditions, names, tests, numbers, labels, traits, who }
+    }
+
+    /// Which of some customers are looked at, into `whom`; nothing where all are. `of` has the
+    /// codes of all traits by customer.
+    pub fn choose(&self, traits: &Traits, of: &[&[u32]], whom: &mut Vec<bool>) {
+        whom.clear();
+        for (k, (place, test)) in self.who.iter().enumerate() {
+            let texts = traits.lock(*place);
+            let takes = |code: u32| test.takes(texts.text(code).map(|text| &**text));
+            if k == 0 {
+                whom.extend(of[*place].iter().map(|&code| takes(code)));
+            } else {
+                let both = whom.iter_mut().zip(of[*place]);
+                both.for_each(|(is_one, &code)| *is_one = *is_one && takes(code));
+            }
+        }
     }
 
     /// The texts of its labels.
@@ -281,20 +302,25 @@ impl Traits {
         of: &dyn TraitColumns,
         customers: &[CustomerId],
     ) -> Result<Vec<Vec<u32>>, HistoryError> {
-        let codes_of = |(k, texts): (usize, &Mutex<Texts>)| {
+        let codes_of = |k: usize| {
             let name = &self.names[k];
             let mut codes = vec![ABSENT; customers.len()];
-            let mut texts = texts.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut texts = self.lock(k);
             let put = &mut |place: usize, label: &str| codes[place] = texts.code(label);
             of.labels(name, customers, put)
                 .map_err(|source| HistoryError::Traits { name: name.to_string(), source })?;
             Ok(codes)
         };
-        self.texts.iter().enumerate().map(codes_of).collect()
+        (0..self.texts.len()).map(codes_of).collect()
     }
 
     /// What the codes of the `k`-th trait stand for.
     pub fn texts(&self, k: usize) -> Texts {
-        self.texts[k].lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.lock(k).clone()
+    }
+
+    fn lock(&self, k: usize) -> MutexGuard<'_, Texts> {
+        // A text is added whole or not at all.
+        self.texts[k].lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,7 +1,7 @@
 //! How is one stretch of sorted rows given to a fold?
 
 use super::folding::{Folding, Known};
-use super::question::{Question, Tables};
+use super::question::{Question, Tables, Traits};
 use crate::hot::{Codes, Column};
 use base::CustomerId;
 use std::any::Any;
@@ -69,6 +69,7 @@ pub(crate) struct Slab<'a> {
 pub(crate) struct Scratch {
     marks: Vec<Marks>,
     labels: Vec<Vec<u32>>,
+    whom: Vec<bool>,
 }
 
 impl Slab<'_> {
@@ -76,12 +77,13 @@ impl Slab<'_> {
     pub fn give(
         &self,
         fold: &dyn Folding,
-        question: &Question,
-        known: Known,
+        (question, traits_of): (&Question, &Traits),
+        known: Known<'_>,
         work: (&Tables, &mut Scratch, &mut dyn Any),
     ) {
         let (tables, scratch, total) = work;
-        let Scratch { marks, labels } = scratch;
+        let Scratch { marks, labels, whom } = scratch;
+        question.choose(traits_of, &self.traits, whom);
         question.mark(self, tables, marks);
         labels.resize_with(question.labels.len().max(labels.len()), Vec::new);
         let label = |(k, out)| tables.label_codes(question, k, &self.columns, out);
@@ -101,6 +103,6 @@ impl Slab<'_> {
             labels: &labels,
             traits: &traits.collect::<Vec<_>>(),
         };
-        fold.take(&columns, known, total);
+        fold.take(&columns, Known { whom, ..known }, total);
     }
 }

@@ -204,7 +204,8 @@ fn give(
     for (((fold, question), tables), total) in folds.zip(totals) {
         if question.may_count(tables) {
             let all_count = question.all_count(are_named && work.folds.len() == 1);
-            let known = Known { window: window_in(question, span), all_count };
+            let known = Known { window: window_in(question, span), all_count, whom: &[] };
+            let question = (question, &work.traits);
             slab.give(&**fold, question, known, (tables, scratch, &mut **total));
         }
     }

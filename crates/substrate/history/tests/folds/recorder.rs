@@ -3,7 +3,9 @@
 use base::{CustomerId, Timestamp};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use timeline::{Ask, Condition, Field, Fold, Label, Op, Rows, Test, Texts, View, Window};
+use timeline::{
+    Ask, Condition, Field, Fold, Label, Op, Rows, Test, Texts, TraitTest, View, Window,
+};
 
 /// Times are whole numbers of this, in µs: three of them are no pause between bouts, four are.
 pub const UNIT_US: i64 = timeline::BOUT_PAUSE / 3;
@@ -152,19 +154,22 @@ fn window() -> impl Strategy<Value = Window> {
 /// Any question.
 pub fn ask() -> impl Strategy<Value = Ask> {
     let label = (field(), view()).prop_map(|(field, view)| Label { field, view });
-    let traits = prop::collection::vec(prop::sample::select(vec!["plan", "city"]), 0..3);
+    let name = || prop::sample::select(vec!["plan", "city"]).prop_map(Box::<str>::from);
+    let traits = prop::collection::vec(name(), 0..3);
+    let who = (name(), op()).prop_map(|(name, op)| TraitTest { name, op });
     (
         window(),
         prop::collection::vec(condition(), 0..4),
         prop::collection::vec(field(), 0..3),
         prop::collection::vec(label, 0..3),
-        traits.prop_map(|names| names.into_iter().map(Box::from).collect()),
+        (traits, prop_oneof![2 => Just(Vec::new()), 1 => prop::collection::vec(who, 1..3)]),
     )
-        .prop_map(|(window, conditions, numbers, labels, traits)| Ask {
+        .prop_map(|(window, conditions, numbers, labels, (traits, who))| Ask {
             window,
             conditions,
             numbers,
             labels,
             traits,
+            who,
         })
 }

@@ -5,13 +5,14 @@ use crate::caller::{SignedIn, sight};
 use crate::error::ApiError;
 use crate::options::Api;
 use crate::wire::customer::CustomerRow;
+use crate::wire::insight as wire;
 use crate::wire::insight::told::BehindPoint;
 use app::access::Right;
 use app::insights::Seen;
 use app::traits::Sight;
 use base::Timestamp;
 use insight::Behind;
-use timeline::{Ask, Fold};
+use timeline::{Among, Ask, Fold, TraitTest};
 
 /// Customers of one list of those behind a point.
 const LISTED_DEFAULT: usize = 50;
@@ -21,6 +22,8 @@ pub struct Desk<'a> {
     api: &'a Api,
     sight: Sight,
     now: Timestamp,
+    /// What must hold for customers who are looked at.
+    who: Vec<TraitTest>,
 }
 
 impl<'a> Desk<'a> {
@@ -35,7 +38,20 @@ impl<'a> Desk<'a> {
 
     /// For somebody who may ask, and sees this much.
     pub fn new(api: &'a Api, sight: Sight) -> Self {
-        Self { api, sight, now: api.engine().now() }
+        Self { api, sight, now: api.engine().now(), who: Vec::new() }
+    }
+
+    /// The same of customers for whom all of `who` holds alone.
+    ///
+    /// # Errors
+    /// `Invalid`, naming the test that cannot be used.
+    pub fn among(&self, who: &[wire::TraitTest]) -> Result<Self, ApiError> {
+        Ok(Self { who: wire::who(who)?, sight: self.sight.clone(), ..*self })
+    }
+
+    /// What must hold for customers who are looked at.
+    pub fn who(&self) -> &[TraitTest] {
+        &self.who
     }
 
     /// The moment of asking.
@@ -57,9 +73,10 @@ impl<'a> Desk<'a> {
     where
         F: Fold<Total: 'static> + Clone + Send + 'static,
     {
-        self.allow(plan.ask())?;
-        let folded = self.api.engine().fold(plan.clone()).await?;
-        let counted = Counted { plan, total: folded.total, texts: folded.texts };
+        let among = Among::new(plan, &self.who);
+        self.allow(among.ask())?;
+        let folded = self.api.engine().fold(among.clone()).await?;
+        let counted = Counted { plan: among.into_fold(), total: folded.total, texts: folded.texts };
         Ok((counted, folded.seen))
     }
 

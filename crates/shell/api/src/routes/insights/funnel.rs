@@ -5,7 +5,7 @@ use super::question::{Counted, Point, Question, paths};
 use crate::error::ApiError;
 use crate::wire::insight::funnel::{FunnelAnswer, FunnelPoint, FunnelQuestion};
 use crate::wire::insight::told::{Explained, Said};
-use crate::wire::insight::{Clock, refused};
+use crate::wire::insight::{Clock, TraitTest, refused};
 use base::Timestamp;
 use insight::funnel::Plan;
 use insight::{Behind, Group};
@@ -23,6 +23,10 @@ impl Question for FunnelQuestion {
 
     fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    fn who(&self) -> &[TraitTest] {
+        &self.who
     }
 
     fn plan(&self, now: Timestamp) -> Result<Plan, ApiError> {
@@ -73,7 +77,7 @@ impl Question for FunnelQuestion {
 impl Point for FunnelPoint {
     async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
         let point = self.inner()?;
-        let plan = self.question.plan(desk.now())?;
+        let plan = self.question.plan_of_point(self.compared, desk.now())?;
         let (members, _) = desk.count(plan.members(point, desk.limit(self.limit))).await?;
         Ok(members.plan.answer(&members.total, &members.texts))
     }

@@ -3,12 +3,14 @@
 use super::desk::Desk;
 use super::question::{Counted, Point, Question, paths};
 use crate::error::ApiError;
-use crate::wire::insight::last_touch::{LastTouchAnswer, LastTouchPoint, LastTouchQuestion};
+use crate::wire::insight::last_touch::{
+    LastTouchAnswer, LastTouchCompared, LastTouchPoint, LastTouchQuestion,
+};
 use crate::wire::insight::told::{Explained, Said};
-use crate::wire::insight::{Clock, refused};
+use crate::wire::insight::{Clock, TraitTest, refused};
 use base::Timestamp;
-use insight::Behind;
 use insight::last_touch::Plan;
+use insight::{Behind, Group};
 
 paths! {
     /// To which touches outcomes are credited, the last one before each.
@@ -25,8 +27,16 @@ impl Question for LastTouchQuestion {
         &self.clock
     }
 
+    fn who(&self) -> &[TraitTest] {
+        &self.who
+    }
+
     fn plan(&self, now: Timestamp) -> Result<Plan, ApiError> {
         self.definition()?.plan(now).map_err(|bad| refused(&bad))
+    }
+
+    fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, ApiError> {
+        self.definition()?.plan_compared(now).map_err(|bad| refused(&bad))
     }
 
     fn said(&self, plan: &Plan, _now: Timestamp) -> Result<Said, ApiError> {
@@ -44,22 +54,22 @@ impl Question for LastTouchQuestion {
     fn answer(
         &self,
         counted: Counted<Plan>,
-        _before: Option<Counted<Plan>>,
+        before: Option<Counted<Plan>>,
         explained: Explained,
     ) -> Result<LastTouchAnswer, ApiError> {
-        let answer = counted.plan.answer(&counted.total, &counted.texts);
-        Ok(LastTouchAnswer {
-            n_outcomes: answer.n_outcomes,
-            rows: answer.rows.iter().map(Into::into).collect(),
-            untouched: (&answer.untouched).into(),
-            explained,
-        })
+        let now = counted.plan.answer(&counted.total, &counted.texts);
+        let groups: Vec<Group> = now.rows.iter().map(|row| row.group.clone()).collect();
+        let before =
+            before.map(|before| before.plan.answer_in(&groups, &before.total, &before.texts));
+        let LastTouchCompared { n_outcomes, rows, untouched } = (&now).into();
+        let compared = before.as_ref().map(Into::into);
+        Ok(LastTouchAnswer { n_outcomes, rows, untouched, compared, explained })
     }
 }
 
 impl Point for LastTouchPoint {
     async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
-        let plan = self.question.plan(desk.now())?;
+        let plan = self.question.plan_of_point(self.compared, desk.now())?;
         let members = plan.members(&self.inner()?, desk.limit(self.limit));
         Ok(desk.count(members).await?.0.total)
     }

@@ -3,12 +3,14 @@
 use super::desk::Desk;
 use super::question::{Counted, Point, Question, paths};
 use crate::error::ApiError;
-use crate::wire::insight::lifecycle::{LifecycleAnswer, LifecyclePoint, LifecycleQuestion};
+use crate::wire::insight::lifecycle::{
+    LifecycleAnswer, LifecycleCompared, LifecyclePoint, LifecycleQuestion,
+};
 use crate::wire::insight::told::{Explained, Said};
-use crate::wire::insight::{Clock, not_there, refused};
+use crate::wire::insight::{Clock, TraitTest, refused};
 use base::Timestamp;
-use insight::Behind;
 use insight::lifecycle::Plan;
+use insight::{Behind, Group};
 
 paths! {
     /// How many customers are new, returning, resurrecting, dormant.
@@ -25,8 +27,16 @@ impl Question for LifecycleQuestion {
         &self.clock
     }
 
+    fn who(&self) -> &[TraitTest] {
+        &self.who
+    }
+
     fn plan(&self, now: Timestamp) -> Result<Plan, ApiError> {
         self.definition()?.plan(now).map_err(|bad| refused(&bad))
+    }
+
+    fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, ApiError> {
+        self.definition()?.plan_compared(now).map_err(|bad| refused(&bad))
     }
 
     fn said(&self, plan: &Plan, _now: Timestamp) -> Result<Said, ApiError> {
@@ -35,28 +45,32 @@ impl Question for LifecycleQuestion {
             sql: Some(plan.sql()),
             unit: Some("customers".into()),
             window: plan.window(),
-            left_out: Vec::new(),
+            left_out: self.left_out(),
         })
     }
 
     fn answer(
         &self,
         counted: Counted<Plan>,
-        _before: Option<Counted<Plan>>,
+        before: Option<Counted<Plan>>,
         explained: Explained,
     ) -> Result<LifecycleAnswer, ApiError> {
-        let spans = counted.plan.answer(&counted.total);
-        Ok(LifecycleAnswer { spans: spans.iter().map(Into::into).collect(), explained })
+        let Counted { plan, total, texts } = counted;
+        let now = plan.answer(&total, &texts);
+        let groups: Vec<Group> = now.groups.iter().map(|of| of.group.clone()).collect();
+        let before =
+            before.map(|before| before.plan.answer_in(&groups, &before.total, &before.texts));
+        let LifecycleCompared { spans, groups } = (&now).into();
+        let compared = before.as_ref().map(Into::into);
+        Ok(LifecycleAnswer { spans, groups, compared, explained })
     }
 }
 
 impl Point for LifecyclePoint {
     async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
-        let plan = self.question.plan(desk.now())?;
-        if self.span >= plan.n_spans() {
-            return Err(not_there("span"));
-        }
-        let members = plan.behind(self.state.into(), self.span, desk.limit(self.limit));
-        Ok(desk.count(members).await?.0.total)
+        let plan = self.question.plan_of_point(self.compared, desk.now())?;
+        let point = self.inner(plan.n_spans())?;
+        let (members, _) = desk.count(plan.members(point, desk.limit(self.limit))).await?;
+        Ok(members.plan.answer(&members.total, &members.texts))
     }
 }

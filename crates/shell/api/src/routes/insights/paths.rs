@@ -3,9 +3,9 @@
 use super::desk::Desk;
 use super::question::{Counted, Point, Question, paths};
 use crate::error::ApiError;
-use crate::wire::insight::paths::{PathsAnswer, PathsPoint, PathsQuestion};
+use crate::wire::insight::paths::{PathsAnswer, PathsCompared, PathsPoint, PathsQuestion};
 use crate::wire::insight::told::{Explained, Said};
-use crate::wire::insight::{Clock, too_much};
+use crate::wire::insight::{Clock, TraitTest, too_much};
 use base::Timestamp;
 use insight::Behind;
 use insight::paths::Plan;
@@ -25,8 +25,16 @@ impl Question for PathsQuestion {
         &self.clock
     }
 
+    fn who(&self) -> &[TraitTest] {
+        &self.who
+    }
+
     fn plan(&self, now: Timestamp) -> Result<Plan, ApiError> {
         self.checked(now)
+    }
+
+    fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, ApiError> {
+        self.checked_before(now)
     }
 
     fn said(&self, plan: &Plan, _now: Timestamp) -> Result<Said, ApiError> {
@@ -44,25 +52,23 @@ impl Question for PathsQuestion {
     fn answer(
         &self,
         counted: Counted<Plan>,
-        _before: Option<Counted<Plan>>,
+        before: Option<Counted<Plan>>,
         explained: Explained,
     ) -> Result<PathsAnswer, ApiError> {
-        let answer = counted.plan.answer(&counted.total, &counted.texts).map_err(too_much)?;
-        let level = |nodes: &Vec<_>| nodes.iter().map(Into::into).collect();
-        Ok(PathsAnswer {
-            n_paths: answer.n_paths,
-            n_customers: answer.n_customers,
-            levels: answer.levels.iter().map(level).collect(),
-            links: answer.links.iter().map(Into::into).collect(),
-            top: answer.top.iter().map(Into::into).collect(),
-            explained,
-        })
+        let now = counted.plan.answer(&counted.total, &counted.texts).map_err(too_much)?;
+        let in_these_steps = |before: Counted<Plan>| {
+            before.plan.answer_in(&now, &before.total, &before.texts).map_err(too_much)
+        };
+        let before = before.map(in_these_steps).transpose()?;
+        let PathsCompared { n_paths, n_customers, levels, links, top } = (&now).into();
+        let compared = before.as_ref().map(Into::into);
+        Ok(PathsAnswer { n_paths, n_customers, levels, links, top, compared, explained })
     }
 }
 
 impl Point for PathsPoint {
     async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
-        let plan = self.question.plan(desk.now())?;
+        let plan = self.question.plan_of_point(self.compared, desk.now())?;
         let point = self.inner()?;
         let (members, _) = desk.count(plan.members(&point, desk.limit(self.limit))).await?;
         Ok(members.plan.answer(members.total))

@@ -2,8 +2,8 @@
 
 use super::desk::Desk;
 use crate::error::ApiError;
-use crate::wire::insight::Clock;
 use crate::wire::insight::told::{Explained, Said};
+use crate::wire::insight::{Clock, TraitTest};
 use base::Timestamp;
 use insight::Behind;
 use std::future::Future;
@@ -19,6 +19,9 @@ pub trait Question: Sync {
     /// By which clock it counts days.
     fn clock(&self) -> &Clock;
 
+    /// At which customers it looks.
+    fn who(&self) -> &[TraitTest];
+
     /// The question as it is `now`.
     ///
     /// # Errors
@@ -31,6 +34,19 @@ pub trait Question: Sync {
     /// `Invalid`, naming the field.
     fn plan_compared(&self, _now: Timestamp) -> Result<Option<Self::Plan>, ApiError> {
         Ok(None)
+    }
+
+    /// The one of these that a point is of.
+    ///
+    /// # Errors
+    /// `Invalid`, naming the field: `compared` where there is no comparison.
+    fn plan_of_point(&self, compared: bool, now: Timestamp) -> Result<Self::Plan, ApiError> {
+        match compared {
+            false => self.plan(now),
+            true => self.plan_compared(now)?.ok_or_else(|| {
+                ApiError::field("compared", "the question compares with no other period")
+            }),
+        }
     }
 
     /// What it says of itself.
@@ -74,14 +90,14 @@ impl Desk<'_> {
     /// # Errors
     /// Those of its plan, of counting, and of its answer.
     pub async fn ask<Q: Question>(&self, question: &Q) -> Result<Q::Answer, ApiError> {
-        let now = self.now();
+        let (now, desk) = (self.now(), self.among(question.who())?);
         let plan = question.plan(now)?;
-        let said = question.said(&plan, now)?;
+        let said = question.said(&plan, now)?.among(desk.who());
         let earlier = question.plan_compared(now)?;
-        let (counted, seen) = self.count(plan).await?;
+        let (counted, seen) = desk.count(plan).await?;
         let before = match earlier {
             None => None,
-            Some(plan) => Some(self.count(plan).await?.0),
+            Some(plan) => Some(desk.count(plan).await?.0),
         };
         let explained = Explained::new(said, question.clock(), (&seen, now));
         question.answer(counted, before, explained)
@@ -115,7 +131,9 @@ macro_rules! paths {
             crate::input::Body { value: point, .. }: crate::input::Body<$point>,
         ) -> Result<axum::Json<$crate::wire::insight::told::BehindPoint>, crate::error::ApiError> {
             let desk = $crate::routes::insights::Desk::of(&api, &caller)?;
-            let behind = $crate::routes::insights::question::Point::behind(&point, &desk).await?;
+            let who = $crate::routes::insights::question::Question::who(&point.question);
+            let among = desk.among(who)?;
+            let behind = $crate::routes::insights::question::Point::behind(&point, &among).await?;
             Ok(axum::Json(desk.named(behind).await?))
         }
     };

@@ -3,12 +3,14 @@
 use super::desk::Desk;
 use super::question::{Counted, Point, Question, paths};
 use crate::error::ApiError;
-use crate::wire::insight::Clock;
-use crate::wire::insight::retention::{RetentionAnswer, RetentionPoint, RetentionQuestion};
+use crate::wire::insight::retention::{
+    RetentionAnswer, RetentionCompared, RetentionPoint, RetentionQuestion,
+};
 use crate::wire::insight::told::{Explained, Said};
+use crate::wire::insight::{Clock, TraitTest};
 use base::Timestamp;
-use insight::Behind;
 use insight::retention::Plan;
+use insight::{Behind, Group};
 
 paths! {
     /// Of the customers who began in some span, how many came back later.
@@ -25,8 +27,16 @@ impl Question for RetentionQuestion {
         &self.clock
     }
 
+    fn who(&self) -> &[TraitTest] {
+        &self.who
+    }
+
     fn plan(&self, now: Timestamp) -> Result<Plan, ApiError> {
         self.checked(now)
+    }
+
+    fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, ApiError> {
+        self.checked_before(now)
     }
 
     fn said(&self, plan: &Plan, _now: Timestamp) -> Result<Said, ApiError> {
@@ -44,14 +54,20 @@ impl Question for RetentionQuestion {
     fn answer(
         &self,
         counted: Counted<Plan>,
-        _before: Option<Counted<Plan>>,
+        before: Option<Counted<Plan>>,
         explained: Explained,
     ) -> Result<RetentionAnswer, ApiError> {
-        let answer = counted.plan.answer(&counted.total, &counted.texts);
+        let Counted { plan, total, texts } = counted;
+        let now = plan.answer(&total, &texts);
+        let groups: Vec<Group> = now.groups.iter().map(|of| of.group.clone()).collect();
+        let before =
+            before.map(|before| before.plan.answer_in(&groups, &before.total, &before.texts));
+        let RetentionCompared { all, groups } = (&now).into();
         Ok(RetentionAnswer {
-            columns: answer.columns.iter().map(Into::into).collect(),
-            all: (&answer.all).into(),
-            groups: answer.groups.iter().map(Into::into).collect(),
+            columns: now.columns.iter().map(Into::into).collect(),
+            all,
+            groups,
+            compared: before.as_ref().map(Into::into),
             explained,
         })
     }
@@ -59,7 +75,7 @@ impl Question for RetentionQuestion {
 
 impl Point for RetentionPoint {
     async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
-        let plan = self.question.plan(desk.now())?;
+        let plan = self.question.plan_of_point(self.compared, desk.now())?;
         let point = self.inner(plan.n_cohorts())?;
         let (members, _) = desk.count(plan.members(point, desk.limit(self.limit))).await?;
         Ok(members.plan.answer(&members.total, &members.texts))

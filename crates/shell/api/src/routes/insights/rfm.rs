@@ -3,9 +3,9 @@
 use super::desk::Desk;
 use super::question::{Counted, Point, Question, paths};
 use crate::error::ApiError;
-use crate::wire::insight::rfm::{RfmAnswer, RfmPoint, RfmQuestion};
+use crate::wire::insight::rfm::{RfmAnswer, RfmCompared, RfmPoint, RfmQuestion};
 use crate::wire::insight::told::{Explained, Said};
-use crate::wire::insight::{Clock, refused};
+use crate::wire::insight::{Clock, TraitTest, refused};
 use base::Timestamp;
 use insight::Behind;
 use insight::rfm::Plan;
@@ -26,8 +26,16 @@ impl Question for RfmQuestion {
         &self.clock
     }
 
+    fn who(&self) -> &[TraitTest] {
+        &self.who
+    }
+
     fn plan(&self, now: Timestamp) -> Result<Plan, ApiError> {
         self.definition()?.plan(now).map_err(|bad| refused(&bad))
+    }
+
+    fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, ApiError> {
+        self.definition()?.plan_compared(now).map_err(|bad| refused(&bad))
     }
 
     fn said(&self, plan: &Plan, _now: Timestamp) -> Result<Said, ApiError> {
@@ -43,14 +51,20 @@ impl Question for RfmQuestion {
     fn answer(
         &self,
         counted: Counted<Plan>,
-        _before: Option<Counted<Plan>>,
+        before: Option<Counted<Plan>>,
         explained: Explained,
     ) -> Result<RfmAnswer, ApiError> {
-        let answer = counted.plan.answer(&counted.total);
+        let Counted { plan, total, texts } = counted;
+        let now = plan.answer(&total, &texts);
+        let before =
+            before.map(|before| before.plan.answer_like(&now, &before.total, &before.texts));
+        let RfmCompared { n_customers, cells, groups } = (&now).into();
         Ok(RfmAnswer {
-            n_customers: answer.n_customers,
-            scale: (&answer.scale).into(),
-            cells: answer.cells.iter().map(Into::into).collect(),
+            n_customers,
+            scale: (&now.scale).into(),
+            cells,
+            groups,
+            compared: before.as_ref().map(Into::into),
             explained,
         })
     }
@@ -60,9 +74,10 @@ impl Point for RfmPoint {
     async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
         // Where scores are cut follows from the answer.
         let (counted, _) = desk.count(self.question.plan(desk.now())?).await?;
-        let scale = counted.plan.answer(&counted.total).scale;
-        let scores = self.scores(&scale)?;
-        let members = counted.plan.behind(&scale, scores, desk.limit(self.limit));
-        Ok(desk.count(members).await?.0.total)
+        let scale = counted.plan.scale(&counted.total);
+        let point = self.inner(&scale)?;
+        let plan = self.question.plan_of_point(self.compared, desk.now())?;
+        let (members, _) = desk.count(plan.members(&scale, point, desk.limit(self.limit))).await?;
+        Ok(members.plan.answer(&members.total, &members.texts))
     }
 }

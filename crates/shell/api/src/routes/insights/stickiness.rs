@@ -3,12 +3,14 @@
 use super::desk::Desk;
 use super::question::{Counted, Point, Question, paths};
 use crate::error::ApiError;
-use crate::wire::insight::stickiness::{StickinessAnswer, StickinessPoint, StickinessQuestion};
+use crate::wire::insight::stickiness::{
+    StickinessAnswer, StickinessCompared, StickinessPoint, StickinessQuestion,
+};
 use crate::wire::insight::told::{Explained, Said};
-use crate::wire::insight::{Clock, refused};
+use crate::wire::insight::{Clock, TraitTest, refused};
 use base::Timestamp;
 use insight::stickiness::Plan;
-use insight::{Behind, WithEvent};
+use insight::{Behind, Group};
 
 paths! {
     /// On how many days of a week or month customers are active.
@@ -25,8 +27,16 @@ impl Question for StickinessQuestion {
         &self.clock
     }
 
+    fn who(&self) -> &[TraitTest] {
+        &self.who
+    }
+
     fn plan(&self, now: Timestamp) -> Result<Plan, ApiError> {
         self.definition()?.plan(now).map_err(|bad| refused(&bad))
+    }
+
+    fn plan_compared(&self, now: Timestamp) -> Result<Option<Plan>, ApiError> {
+        self.definition()?.plan_compared(now).map_err(|bad| refused(&bad))
     }
 
     fn said(&self, plan: &Plan, _now: Timestamp) -> Result<Said, ApiError> {
@@ -35,35 +45,32 @@ impl Question for StickinessQuestion {
             sql: Some(plan.sql()),
             unit: Some("customers".into()),
             window: plan.spans().window(),
-            left_out: vec!["Days of a span that are out of the period are not counted.".into()],
+            left_out: self.left_out(),
         })
     }
 
     fn answer(
         &self,
         counted: Counted<Plan>,
-        _before: Option<Counted<Plan>>,
+        before: Option<Counted<Plan>>,
         explained: Explained,
     ) -> Result<StickinessAnswer, ApiError> {
-        let answer = counted.plan.answer(&counted.total);
-        Ok(StickinessAnswer {
-            spans: answer.spans.iter().map(Into::into).collect(),
-            days: answer.days.iter().map(Into::into).collect(),
-            explained,
-        })
+        let Counted { plan, total, texts } = counted;
+        let now = plan.answer(&total, &texts);
+        let groups: Vec<Group> = now.groups.iter().map(|of| of.group.clone()).collect();
+        let before =
+            before.map(|before| before.plan.answer_in(&groups, &before.total, &before.texts));
+        let StickinessCompared { spans, days, groups } = (&now).into();
+        let compared = before.as_ref().map(Into::into);
+        Ok(StickinessAnswer { spans, days, groups, compared, explained })
     }
 }
 
 impl Point for StickinessPoint {
     async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
-        let plan = self.question.plan(desk.now())?;
-        let limit = desk.limit(self.limit);
-        if let Some(days) = self.trail(plan.spans())? {
-            let active = WithEvent::new((&self.question.events).into(), days, limit);
-            let (active, _) = desk.count(active).await?;
-            return Ok(active.plan.answer(active.total, &active.texts));
-        }
-        let members = plan.behind(self.in_span(plan.spans())?, self.n_days, limit);
-        Ok(desk.count(members).await?.0.total)
+        let plan = self.question.plan_of_point(self.compared, desk.now())?;
+        let point = self.inner(&plan)?;
+        let (members, _) = desk.count(plan.members(point, desk.limit(self.limit))).await?;
+        Ok(members.plan.answer(&members.total, &members.texts))
     }
 }

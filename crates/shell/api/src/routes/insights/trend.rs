@@ -5,7 +5,7 @@ use super::question::{Counted, Point, Question, paths};
 use crate::error::ApiError;
 use crate::wire::insight::told::{Explained, Said};
 use crate::wire::insight::trend::{TrendAnswer, TrendCompared, TrendPoint, TrendQuestion};
-use crate::wire::insight::{Clock, not_there, refused, too_much};
+use crate::wire::insight::{Clock, TraitTest, not_there, refused, too_much};
 use base::Timestamp;
 use insight::Behind;
 use insight::trend::Plan;
@@ -23,6 +23,10 @@ impl Question for TrendQuestion {
 
     fn clock(&self) -> &Clock {
         &self.clock
+    }
+
+    fn who(&self) -> &[TraitTest] {
+        &self.who
     }
 
     fn plan(&self, now: Timestamp) -> Result<Plan, ApiError> {
@@ -66,17 +70,17 @@ impl Point for TrendPoint {
         if self.series >= self.question.series.len() {
             return Err(not_there("series"));
         }
-        let plan = self.question.plan(desk.now())?;
-        if self.span.is_some_and(|span| span >= plan.spans().len()) {
+        let of_point = self.question.plan_of_point(self.compared, desk.now())?;
+        if self.span.is_some_and(|span| span >= of_point.spans().len()) {
             return Err(not_there("span"));
         }
         // Which values have a group of their own follows from the answer.
-        let (counted, _) = desk.count(plan).await?;
-        let plan = counted.plan;
-        let answer = plan.answer(counted.total, &counted.texts).map_err(too_much)?;
+        let (counted, _) = desk.count(self.question.plan(desk.now())?).await?;
+        let answer = counted.plan.answer(counted.total, &counted.texts).map_err(too_much)?;
         let group = answer.groups.get(self.group).ok_or_else(|| not_there("group"))?;
         let point = (self.series, group, self.span);
-        let (members, _) = desk.count(plan.behind(point, &answer, desk.limit(self.limit))).await?;
+        let behind = of_point.behind(point, &answer, desk.limit(self.limit));
+        let (members, _) = desk.count(behind).await?;
         Ok(members.plan.answer(members.total, &members.texts))
     }
 }

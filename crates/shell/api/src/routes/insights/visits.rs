@@ -5,10 +5,10 @@ use super::question::{Counted, Point, Question, paths};
 use crate::error::ApiError;
 use crate::wire::insight::told::{Explained, Said};
 use crate::wire::insight::visits::{VisitsAnswer, VisitsCompared, VisitsPoint, VisitsQuestion};
-use crate::wire::insight::{Clock, refused};
+use crate::wire::insight::{Clock, TraitTest, refused};
 use base::Timestamp;
-use insight::Behind;
 use insight::visits::Plan;
+use insight::{Behind, Group};
 
 paths! {
     /// How many visits there are, where they come from, and how many leave at once.
@@ -25,6 +25,10 @@ impl Question for VisitsQuestion {
         &self.clock
     }
 
+    fn who(&self) -> &[TraitTest] {
+        &self.who
+    }
+
     fn plan(&self, now: Timestamp) -> Result<Plan, ApiError> {
         self.definition()?.plan(now).map_err(|bad| refused(&bad))
     }
@@ -38,7 +42,7 @@ impl Question for VisitsQuestion {
         let window = plan.window();
         Ok(Said {
             words: self.words(&definition),
-            sql: definition.sql(window),
+            sql: Some(definition.sql(window)),
             unit: Some("visits".into()),
             window,
             left_out: self.left_out(),
@@ -51,22 +55,19 @@ impl Question for VisitsQuestion {
         before: Option<Counted<Plan>>,
         explained: Explained,
     ) -> Result<VisitsAnswer, ApiError> {
-        let answer = |counted: Counted<Plan>| counted.plan.answer(&counted.total, &counted.texts);
-        let now = answer(counted);
-        let VisitsCompared { all, series } = (&now).into();
-        Ok(VisitsAnswer {
-            all,
-            rows: now.rows.iter().map(Into::into).collect(),
-            series,
-            compared: before.map(|before| (&answer(before)).into()),
-            explained,
-        })
+        let now = counted.plan.answer(&counted.total, &counted.texts);
+        let groups: Vec<Group> = now.rows.iter().map(|row| row.group.clone()).collect();
+        let in_these_groups = |before: Counted<Plan>| {
+            (&before.plan.answer_in(&before.total, &before.texts, &groups)).into()
+        };
+        let VisitsCompared { all, rows, series } = (&now).into();
+        Ok(VisitsAnswer { all, rows, series, compared: before.map(in_these_groups), explained })
     }
 }
 
 impl Point for VisitsPoint {
     async fn behind(&self, desk: &Desk<'_>) -> Result<Behind, ApiError> {
-        let plan = self.question.plan(desk.now())?;
+        let plan = self.question.plan_of_point(self.compared, desk.now())?;
         let point = self.inner(plan.n_spans())?;
         let (members, _) = desk.count(plan.members(point, desk.limit(self.limit))).await?;
         Ok(members.plan.answer(&members.total, &members.texts))

@@ -54,7 +54,8 @@ async fn visits_are_told_apart_by_channel_and_over_time() {
     assert!(answer["compared"]["all"]["bounce"]["not_estimable"].is_string());
     assert_eq!(answer["compared"]["series"].as_array().unwrap().len(), 7);
     let explained = &answer["explained"];
-    assert_eq!((&explained["unit"], &explained["sql"]), (&json!("visits"), &Value::Null));
+    assert_eq!(explained["unit"], json!("visits"));
+    assert!(explained["sql"].as_str().unwrap().contains("then 'paid search'"), "{explained}");
     let words = explained["words"].as_str().unwrap();
     assert!(words.contains("by channel") && words.ends_with("of the same length before."));
 
@@ -63,6 +64,79 @@ async fn visits_are_told_apart_by_channel_and_over_time() {
     let bounced = json!({"question": question, "span": 3, "is_bounce": true});
     assert_eq!(behind(&server, "visits", &bounced).await, ["anna"]);
     assert_eq!(behind(&server, "visits", &json!({"question": question})).await, ["anna", "ben"]);
+}
+
+fn path(path: &str) -> Value {
+    let field = json!({"of": "context", "path": "page.path"});
+    json!({"tests": [{"field": field, "op": "is", "values": [path]}]})
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn trends_and_funnels_are_told_apart_by_the_channel_of_the_visit() {
+    let server = site().await;
+    let by = json!({"by": {"of": "channel"}, "n_groups": 2});
+    let trend = json!({
+        "period": week(), "grain": "day", "breakdown": by,
+        "series": [{"events": {}, "measure": {"is": "events"}}],
+    });
+    let answer = asked(&server, "trend", &trend).await;
+    let value = |text: &str| json!({"is": "value", "value": text});
+    let other = json!({"is": "other", "n_values": 1});
+    assert_eq!(answer["groups"], json!([value("organic search"), value("direct"), other]));
+    assert_eq!(answer["lines"][0]["whole"]["value"], json!(2.0), "both pages of the visit");
+    let words = answer["explained"]["words"].as_str().unwrap();
+    assert!(words.contains("by channel (the 2 most frequent values)"), "{words}");
+    for (group, who) in [(0, "anna"), (1, "anna"), (2, "ben")] {
+        let point = json!({"question": trend, "series": 0, "group": group});
+        assert_eq!(behind(&server, "trend", &point).await, [who]);
+    }
+
+    let funnel = json!({"period": week(), "within": 3600, "steps": [path("/"), path("/lamps")],
+                        "breakdown": by});
+    let answer = asked(&server, "funnel", &funnel).await;
+    assert_eq!(answer["groups"].as_array().unwrap().len(), 1, "{answer}");
+    assert_eq!(answer["groups"][0]["group"], value("organic search"));
+    assert_eq!(answer["groups"][0]["steps"][1]["n"], 1);
+    let sql = answer["explained"]["sql"].as_str().unwrap();
+    assert!(sql.contains("channel as grp"), "{sql}");
+    let searched = json!({"question": funnel, "step": 2, "side": "reached",
+                          "group": value("organic search")});
+    assert_eq!(behind(&server, "funnel", &searched).await, ["anna"]);
+
+    let unfit = json!({"period": week(), "grain": "day", "n_spans": 3, "breakdown": by});
+    assert_eq!(at_fault(&server, "retention", &unfit).await, "breakdown.by");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_period_before_has_the_same_groups_and_its_own_customers() {
+    let server = site().await;
+    let days = json!({"period": {"kind": "last", "n": 4, "grain": "day"}, "compare": "previous"});
+    let visits = but(&days, &json!({"by": {"of": "channel"}, "grain": "day"}));
+    let answer = asked(&server, "visits", &visits).await;
+    let row =
+        |of: &Value| (of["rows"][0]["group"]["value"].clone(), of["rows"].as_array().map(Vec::len));
+    let expected = (json!("direct"), Some(1));
+    assert_eq!((row(&answer), row(&answer["compared"])), (expected.clone(), expected));
+    assert_eq!(answer["compared"]["rows"][0]["visits"]["n_visits"], 0);
+    assert_eq!(answer["compared"]["all"]["n_visits"], 2);
+
+    let trend = json!({"grain": "day",
+                       "series": [{"events": {}, "measure": {"is": "customers"}}]});
+    let funnel = json!({"within": 3600, "steps": [path("/"), path("/lamps")]});
+    for (insight, question, place, before) in [
+        ("visits", visits, json!({}), vec!["anna", "ben"]),
+        ("trend", but(&days, &trend), json!({"series": 0}), vec!["anna", "ben"]),
+        ("funnel", but(&days, &funnel), json!({"step": 1, "side": "reached"}), vec!["anna"]),
+    ] {
+        let point = but(&place, &json!({"question": question}));
+        assert_eq!(behind(&server, insight, &point).await, ["anna"], "{insight}");
+        let point = but(&point, &json!({"compared": true}));
+        assert_eq!(behind(&server, insight, &point).await, before, "{insight}");
+        let alone = but(&question, &json!({"compare": null}));
+        let point = but(&point, &json!({"question": alone}));
+        let path = format!("{insight}/customers");
+        assert_eq!(at_fault(&server, &path, &point).await, "compared", "{insight}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -2,8 +2,8 @@
 
 use super::told::{Estimate, Explained, Took};
 use super::{
-    Breakdown, Clock, EventLabel, Group, LENGTH_MAX, Period, Selection, comparison, of_group,
-    seconds,
+    Breakdown, Clock, EventLabel, Group, LENGTH_MAX, Period, Selection, TraitTest, comparison,
+    of_group, seconds,
 };
 use crate::error::ApiError;
 use crate::wire::word::{AttemptEvent, Comparison, FunnelSide, StepOrder};
@@ -40,6 +40,10 @@ pub struct FunnelQuestion {
     pub breakdown: Option<Breakdown>,
     /// Of which event of the attempt the group is taken; the first where nothing is said.
     pub at: Option<AttemptEvent>,
+    /// What must hold for customers, all of it; others are not looked at. Everybody is where
+    /// nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub who: Vec<TraitTest>,
 }
 
 /// Events that end an attempt.
@@ -104,6 +108,9 @@ pub struct FunnelPoint {
     /// The values of the answer that have a group of their own, where `group` is `other`.
     #[serde(default)]
     pub shown: Vec<String>,
+    /// Whether customers of the period that it is compared with are asked for.
+    #[serde(default)]
+    pub compared: bool,
     /// How many customers to list, 500 at most; 50 where nothing is said.
     pub limit: Option<usize>,
 }

@@ -2,10 +2,11 @@
 
 use super::told::{Estimate, Explained, not_a_number};
 use super::{
-    Clock, EventLabel, Field, Group, LENGTH_MAX, Period, Selection, n_groups_default, of_group,
-    seconds,
+    Clock, EventLabel, Field, Group, LENGTH_MAX, Period, Selection, TraitTest, comparison,
+    n_groups_default, of_group, seconds,
 };
 use crate::error::ApiError;
+use crate::wire::word::Comparison;
 use insight::last_touch as inner;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -18,6 +19,8 @@ pub struct LastTouchQuestion {
     pub clock: Clock,
     /// When outcomes happen.
     pub period: Period,
+    /// What the period is compared with; nothing where nothing is said.
+    pub compare: Option<Comparison>,
     /// Which events are outcomes.
     pub outcome: Selection,
     /// Which events are touches.
@@ -32,6 +35,10 @@ pub struct LastTouchQuestion {
     /// Groups of their own at most; the rest is "other". 10 where nothing is said.
     #[serde(default = "n_groups_default")]
     pub n_groups: usize,
+    /// What must hold for customers, all of it; others are not looked at. Everybody is where
+    /// nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub who: Vec<TraitTest>,
 }
 
 /// To which touches outcomes are credited.
@@ -43,7 +50,19 @@ pub struct LastTouchAnswer {
     pub rows: Vec<LastTouchRow>,
     /// Outcomes without a touch in time.
     pub untouched: TouchedOutcomes,
+    /// The same of the period that it is compared with, with the same touches.
+    pub compared: Option<LastTouchCompared>,
     pub explained: Explained,
+}
+
+/// To which touches the outcomes were credited of the period that it is compared with.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LastTouchCompared {
+    pub n_outcomes: u64,
+    /// In the order of the answer. Where that has no "other", touches that it does not have are in
+    /// no row.
+    pub rows: Vec<LastTouchRow>,
+    pub untouched: TouchedOutcomes,
 }
 
 /// What is credited to a touch.
@@ -77,6 +96,9 @@ pub struct LastTouchPoint {
     /// Those with an outcome without a touch, instead of a group.
     #[serde(default)]
     pub is_untouched: bool,
+    /// Those of the period that it is compared with, instead of those of the period.
+    #[serde(default)]
+    pub compared: bool,
     /// How many customers to list, 500 at most; 50 where nothing is said.
     pub limit: Option<usize>,
 }
@@ -90,6 +112,7 @@ impl LastTouchQuestion {
         Ok(inner::Definition {
             calendar: self.clock.calendar()?,
             period: self.period.inner()?,
+            comparison: comparison(self.compare),
             outcome: (&self.outcome).into(),
             touch: (&self.touch).into(),
             label: (&self.label).into(),
@@ -121,6 +144,16 @@ impl LastTouchPoint {
         }
         let (group, shown) = of_group(self.group.as_ref(), &self.shown)?;
         Ok(inner::Point::Touched(group, shown))
+    }
+}
+
+impl From<&inner::Answer> for LastTouchCompared {
+    fn from(answer: &inner::Answer) -> Self {
+        Self {
+            n_outcomes: answer.n_outcomes,
+            rows: answer.rows.iter().map(Into::into).collect(),
+            untouched: (&answer.untouched).into(),
+        }
     }
 }
 

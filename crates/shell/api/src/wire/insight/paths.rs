@@ -1,10 +1,12 @@
 //! How do paths travel?
 
 use super::told::Explained;
-use super::{AddressPart, not_there, refused_as, seconds, texts};
-use super::{Clock, EventLabel, Field, LENGTH_MAX, Period, Selection, n_groups_default};
+use super::{AddressPart, TraitTest, not_there, refused_as, seconds, texts};
+use super::{
+    Clock, EventLabel, Field, LENGTH_MAX, Period, Selection, comparison, n_groups_default,
+};
 use crate::error::ApiError;
-use crate::wire::word::AnchorsCounted;
+use crate::wire::word::{AnchorsCounted, Comparison};
 use base::{Duration, Timestamp};
 use insight::paths as inner;
 use serde::{Deserialize, Serialize};
@@ -23,6 +25,8 @@ pub struct PathsQuestion {
     pub clock: Clock,
     /// When anchors happen.
     pub period: Period,
+    /// What the period is compared with; nothing where nothing is said.
+    pub compare: Option<Comparison>,
     /// Where paths are anchored.
     pub anchor: PathsAnchor,
     /// Which anchors of a customer count; `every` where nothing is said.
@@ -47,6 +51,10 @@ pub struct PathsQuestion {
     /// nothing is said.
     #[serde(default = "n_groups_default")]
     pub n_shown: usize,
+    /// What must hold for customers, all of it; others are not looked at. Everybody is where
+    /// nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub who: Vec<TraitTest>,
 }
 
 fn depth_default() -> usize {
@@ -82,7 +90,26 @@ pub struct PathsAnswer {
     pub links: Vec<PathsLink>,
     /// The 50 most frequent beginnings of three steps, the anchor included.
     pub top: Vec<TopPath>,
+    /// The same of the period that it is compared with.
+    pub compared: Option<PathsCompared>,
     pub explained: Explained,
+}
+
+/// Steps of the period that paths are compared with, in the order of the answer.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PathsCompared {
+    pub n_paths: u64,
+    /// Customers with such a path.
+    pub n_customers: u64,
+    /// The steps of the answer in its order, 0 where there were none. After them those that there
+    /// were before alone, unless the answer has an "other" at that level: then they are in that.
+    pub levels: Vec<Vec<PathsNode>>,
+    /// The links of the answer in its order, 0 where there were none; after them those that there
+    /// were before alone.
+    pub links: Vec<PathsLink>,
+    /// The beginnings of the answer in its order, 0 where there were none; none at all where there
+    /// were no paths.
+    pub top: Vec<TopPath>,
 }
 
 /// What is done at a level.
@@ -150,6 +177,9 @@ pub struct PathsPoint {
     pub shown: Vec<String>,
     /// The step at the next level; any where nothing is said.
     pub next: Option<NextStep>,
+    /// Those of the period that it is compared with, instead of those of the period.
+    #[serde(default)]
+    pub compared: bool,
     /// How many customers to list, 500 at most; 50 where nothing is said.
     pub limit: Option<usize>,
 }
@@ -176,6 +206,7 @@ impl PathsQuestion {
         Ok(inner::Definition {
             calendar: self.clock.calendar()?,
             period: self.period.inner()?,
+            comparison: comparison(self.compare),
             anchor: (&self.anchor).into(),
             which: self.which.map_or(inner::Which::Every, Into::into),
             among: (&self.among).into(),
@@ -194,6 +225,14 @@ impl PathsQuestion {
     /// `Invalid`, naming the field.
     pub fn checked(&self, now: Timestamp) -> Result<inner::Plan, ApiError> {
         self.definition()?.plan(now).map_err(refused_as(&[("anchor", "anchor.events")]))
+    }
+
+    /// The same of the period that it is compared with, if there is one.
+    ///
+    /// # Errors
+    /// `Invalid`, naming the field.
+    pub fn checked_before(&self, now: Timestamp) -> Result<Option<inner::Plan>, ApiError> {
+        self.definition()?.plan_compared(now).map_err(refused_as(&[("anchor", "anchor.events")]))
     }
 
     /// What is left out, and why.
@@ -240,6 +279,19 @@ fn of_step(
         return Err(ApiError::field(field, message));
     }
     Ok((step.into(), texts(shown)))
+}
+
+impl From<&inner::Answer> for PathsCompared {
+    fn from(answer: &inner::Answer) -> Self {
+        let level = |nodes: &Vec<inner::Node>| nodes.iter().map(Into::into).collect();
+        Self {
+            n_paths: answer.n_paths,
+            n_customers: answer.n_customers,
+            levels: answer.levels.iter().map(level).collect(),
+            links: answer.links.iter().map(Into::into).collect(),
+            top: answer.top.iter().map(Into::into).collect(),
+        }
+    }
 }
 
 impl From<&PathsAnchor> for inner::Anchor {

@@ -1,10 +1,13 @@
 //! How does a retention travel?
 
 use super::told::{Estimate, Explained, not_a_number};
-use super::{Breakdown, Clock, Field, Group, Period, Selection, not_there, of_group, refused_as};
+use super::{
+    Breakdown, Clock, Field, Group, Period, Selection, TraitTest, comparison, not_there, of_group,
+    refused_as,
+};
 use crate::error::ApiError;
 use crate::wire::scalar::Time;
-use crate::wire::word::{CohortBy, Grain, RetentionSide, SpansFrom};
+use crate::wire::word::{CohortBy, Comparison, Grain, RetentionSide, SpansFrom};
 use base::Timestamp;
 use insight::retention as inner;
 use serde::{Deserialize, Serialize};
@@ -18,6 +21,8 @@ pub struct RetentionQuestion {
     pub clock: Clock,
     /// When cohorts begin.
     pub period: Period,
+    /// What the period is compared with; nothing where nothing is said.
+    pub compare: Option<Comparison>,
     /// How long a cohort gathers, and what returns are counted by.
     pub grain: Grain,
     /// With which event a customer begins; any event where nothing is said.
@@ -39,6 +44,10 @@ pub struct RetentionQuestion {
     pub value: Option<Field>,
     /// Into which groups customers fall: by a trait, or by a field of the beginning.
     pub breakdown: Option<Breakdown>,
+    /// What must hold for customers, all of it; others are not looked at. Everybody is where
+    /// nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub who: Vec<TraitTest>,
 }
 
 /// In which columns a return counts.
@@ -66,7 +75,17 @@ pub struct RetentionAnswer {
     pub all: RetentionOfGroup,
     /// By group, in their order; none without a breakdown.
     pub groups: Vec<RetentionOfGroup>,
+    /// The same of the period that it is compared with, in the same groups and columns: as it stood
+    /// when as much time had gone by after it.
+    pub compared: Option<RetentionCompared>,
     pub explained: Explained,
+}
+
+/// Who came back in the period that a retention is compared with.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RetentionCompared {
+    pub all: RetentionOfGroup,
+    pub groups: Vec<RetentionOfGroup>,
 }
 
 /// Which spans after the beginning a column stands for, from 0.
@@ -144,8 +163,9 @@ pub struct RetentionPooled {
 #[serde(deny_unknown_fields)]
 pub struct RetentionPoint {
     pub question: RetentionQuestion,
-    /// The place of the cohort.
-    pub cohort: usize,
+    /// The place of the cohort. All of them together where nothing is said: those for which the
+    /// column is over, of whom who is in several is listed once.
+    pub cohort: Option<usize>,
     pub side: RetentionSide,
     /// The place of the column; needed unless all of the cohort are meant.
     pub column: Option<usize>,
@@ -154,6 +174,9 @@ pub struct RetentionPoint {
     /// The values of the answer that have a group of their own, where `group` is `other`.
     #[serde(default)]
     pub shown: Vec<String>,
+    /// Those of the period that it is compared with, instead of those of the period.
+    #[serde(default)]
+    pub compared: bool,
     /// How many customers to list, 500 at most; 50 where nothing is said.
     pub limit: Option<usize>,
 }
@@ -167,6 +190,7 @@ impl RetentionQuestion {
         Ok(inner::Definition {
             calendar: self.clock.calendar()?,
             period: self.period.inner()?,
+            comparison: comparison(self.compare),
             grain: self.grain.into(),
             begin: (&self.begin).into(),
             cohort: self.cohort.map_or(inner::Cohort::First, Into::into),
@@ -187,6 +211,14 @@ impl RetentionQuestion {
         self.definition()?.plan(now).map_err(refused_as(&[("clock", "spans_from")]))
     }
 
+    /// The same of the period that it is compared with, if there is one.
+    ///
+    /// # Errors
+    /// `Invalid`, naming the field.
+    pub fn checked_before(&self, now: Timestamp) -> Result<Option<inner::Plan>, ApiError> {
+        self.definition()?.plan_compared(now).map_err(refused_as(&[("clock", "spans_from")]))
+    }
+
     /// What is left out, and why.
     pub fn left_out(&self) -> Vec<String> {
         let mut all = Vec::new();
@@ -196,6 +228,11 @@ impl RetentionQuestion {
         }
         all.push("Cohorts for which a column is not over are not in its line of all.".to_owned());
         all.extend(self.value.as_ref().map(not_a_number));
+        if self.compare.is_some_and(|word| word != Comparison::None) {
+            let later = "Of the period before, returns are left out that came later than as much \
+                         time after it as has gone by after this one.";
+            all.push(later.to_owned());
+        }
         all
     }
 
@@ -213,14 +250,16 @@ impl RetentionPoint {
     /// # Errors
     /// `Invalid` where the answer has no such point.
     pub fn inner(&self, n_cohorts: usize) -> Result<inner::Point, ApiError> {
-        if self.cohort >= n_cohorts {
+        if self.cohort.is_some_and(|cohort| cohort >= n_cohorts) {
             return Err(not_there("cohort"));
         }
         let n_columns = self.question.n_columns();
-        let column = self.column.filter(|column| *column < n_columns);
-        let column = column.ok_or_else(|| not_there("column"));
+        if self.column.is_some_and(|column| column >= n_columns) {
+            return Err(not_there("column"));
+        }
+        let column = self.column.ok_or_else(|| not_there("column"));
         let side = match self.side {
-            RetentionSide::Began => inner::Side::Began,
+            RetentionSide::Began => inner::Side::Began(self.column),
             RetentionSide::Returned => inner::Side::Returned(column?),
             RetentionSide::Stayed => inner::Side::Stayed(column?),
         };
@@ -236,6 +275,12 @@ impl From<&RetentionCounting> for inner::Counting {
             RetentionCounting::OnOrAfter => Self::OnOrAfter,
             RetentionCounting::Brackets { brackets } => Self::Brackets(brackets.clone()),
         }
+    }
+}
+
+impl From<&inner::Answer> for RetentionCompared {
+    fn from(answer: &inner::Answer) -> Self {
+        Self { all: (&answer.all).into(), groups: answer.groups.iter().map(Into::into).collect() }
     }
 }
 

@@ -6,7 +6,7 @@ use crate::wire::scalar::Time;
 use app::insights::Seen;
 use serde::Serialize;
 use stats::NotEstimable;
-use timeline::Window;
+use timeline::{TraitTest, Window};
 use utoipa::ToSchema;
 
 /// What a number means, and what it rests on.
@@ -25,9 +25,9 @@ pub struct Explained {
     pub until: Time,
     /// By which clock days and weeks are counted.
     pub clock: Clock,
-    /// Events that were looked at.
+    /// Events that were looked at, before `who` chooses among their customers.
     pub n_events: u64,
-    /// Customers who have any of them.
+    /// Customers who have any of them, before `who` chooses among them.
     pub n_customers: u64,
     /// The last entry of the log whose events are in it.
     #[schema(examples("p_0960"))]
@@ -94,6 +94,18 @@ pub struct Said {
     pub window: Window,
     /// What is left out, and why; each a sentence.
     pub left_out: Vec<String>,
+}
+
+impl Said {
+    /// The same of customers for whom all of `who` holds alone.
+    #[must_use]
+    pub fn among(mut self, who: &[TraitTest]) -> Self {
+        if let Some(whom) = insight::selection::who_words(who) {
+            self.words = format!("{} {whom}", self.words);
+        }
+        self.sql = self.sql.map(|sql| insight::sql::among(&sql, who));
+        self
+    }
 }
 
 impl Explained {

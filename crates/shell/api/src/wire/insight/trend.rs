@@ -1,7 +1,7 @@
 //! How does a trend travel?
 
 use super::told::{Explained, not_a_number};
-use super::{Breakdown, Clock, Field, Group, Period, Selection, comparison};
+use super::{Breakdown, Clock, Field, Group, Period, Selection, TraitTest, comparison};
 use crate::error::ApiError;
 use crate::wire::scalar::Time;
 use crate::wire::word::{Comparison, Grain};
@@ -26,6 +26,10 @@ pub struct TrendQuestion {
     #[schema(examples("A / B * 100"))]
     pub formula: Option<String>,
     pub breakdown: Option<Breakdown>,
+    /// What must hold for customers, all of it; others are not looked at. Everybody is where
+    /// nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub who: Vec<TraitTest>,
 }
 
 /// Which events count, and what is measured of them.
@@ -155,6 +159,9 @@ pub struct TrendPoint {
     pub group: usize,
     /// The place of the span; all of them where nothing is said.
     pub span: Option<usize>,
+    /// Whether customers of the period that it is compared with are asked for.
+    #[serde(default)]
+    pub compared: bool,
     /// How many customers to list, 500 at most; 50 where nothing is said.
     pub limit: Option<usize>,
 }

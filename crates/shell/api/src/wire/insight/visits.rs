@@ -2,8 +2,8 @@
 
 use super::told::{Estimate, Explained};
 use super::{
-    Clock, EventLabel, Group, Period, Selection, comparison, n_groups_default, not_there, of_group,
-    refused, seconds,
+    Clock, EventLabel, Group, Period, Selection, TraitTest, comparison, n_groups_default,
+    not_there, of_group, refused, seconds,
 };
 use crate::error::ApiError;
 use crate::wire::scalar::Time;
@@ -47,6 +47,10 @@ pub struct VisitsQuestion {
     /// Hosts of the company besides that of the page itself: a visit from there has no referrer.
     #[serde(default)]
     pub own_hosts: Vec<String>,
+    /// What must hold for customers, all of it; others are not looked at. Everybody is where
+    /// nothing is said.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub who: Vec<TraitTest>,
 }
 
 /// By what visits are told apart.
@@ -86,7 +90,7 @@ pub struct VisitsAnswer {
     pub rows: Vec<VisitsRow>,
     /// Over time; none without a grain.
     pub series: Vec<VisitsSpan>,
-    /// The same of the period that it is compared with, without groups.
+    /// The same of the period that it is compared with, in the same groups.
     pub compared: Option<VisitsCompared>,
     pub explained: Explained,
 }
@@ -95,6 +99,8 @@ pub struct VisitsAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct VisitsCompared {
     pub all: VisitsNumbers,
+    /// In the order of the rows that they are compared with.
+    pub rows: Vec<VisitsRow>,
     pub series: Vec<VisitsSpan>,
 }
 
@@ -151,6 +157,9 @@ pub struct VisitsPoint {
     /// Only those with a visit that is a bounce.
     #[serde(default)]
     pub is_bounce: bool,
+    /// Whether customers of the period that it is compared with are asked for.
+    #[serde(default)]
+    pub compared: bool,
     /// How many customers to list, 500 at most; 50 where nothing is said.
     pub limit: Option<usize>,
 }
@@ -185,9 +194,10 @@ impl VisitsQuestion {
         let refused = |bad| refused(&bad);
         let definition = self.definition()?;
         let (period, calendar) = (&definition.period, &definition.calendar);
-        let window = period.window(calendar, now).map_err(refused)?;
         let shown_by = definition.grain.unwrap_or(insight::Grain::Day);
-        let earlier = period.compared(comparison(self.compare), calendar, (window, shown_by));
+        let compare = comparison(self.compare);
+        let earlier =
+            period.window_compared(compare, calendar, (now, shown_by)).map_err(refused)?;
         earlier.map(|window| definition.plan_in(window)).transpose().map_err(refused)
     }
 
@@ -274,7 +284,8 @@ impl From<&inner::SpanVisits> for VisitsSpan {
 
 impl From<&inner::Answer> for VisitsCompared {
     fn from(answer: &inner::Answer) -> Self {
+        let rows = answer.rows.iter().map(Into::into).collect();
         let series = answer.series.iter().map(Into::into).collect();
-        Self { all: (&answer.all).into(), series }
+        Self { all: (&answer.all).into(), rows, series }
     }
 }
