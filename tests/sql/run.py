@@ -133,6 +133,9 @@ def over_http(server, token):
     sql = {"query": "SELECT name, n_orders, revenue FROM customers ORDER BY customer_id", "rows_max": 3}
     answer = server.get("POST", "/api/sql", sql, token=token)
     assert [c["name"] for c in answer["columns"]] == ["name", "n_orders", "revenue"], answer
+    known = {"query": "SELECT product_id, name, price, currency FROM products"}
+    products = server.get("POST", "/api/sql", known, token=token)["rows"]
+    assert products == [["p1", "Lamp", 20.5, "EUR"]], products
     assert answer["rows"][0] == ["Buyer 1", 1, 20.5] and answer["n_rows"] == 3, answer
     assert answer["is_cut"] is True and answer["error"] is None and answer["took_ms"] >= 0, answer
     status, text = server.ask("POST", "/api/sql", sql | {"format": "csv"}, token=token)

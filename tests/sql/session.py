@@ -40,6 +40,7 @@ with psycopg.connect(
         raise AssertionError("there is no such column")
     except psycopg.Error as error:
         assert error.diag.message_hint == "did you mean 'customers.name'?", error.diag.message_hint
+        assert error.diag.statement_position == "8", error.diag.statement_position
         connection.rollback()
 print("psycopg", psycopg.__version__)
 
@@ -72,15 +73,22 @@ assert isinstance(columns["occurred_at"]["type"], sqlalchemy.TIMESTAMP), columns
 assert isinstance(columns["properties"]["type"], sqlalchemy.TEXT), columns["properties"]
 assert inspector.get_pk_constraint("events")["constrained_columns"] == []
 assert inspector.get_foreign_keys("events") == [] and inspector.get_indexes("events") == []
-customers = sqlalchemy.table("customers", *[
-    sqlalchemy.column(column["name"], column["type"])
-    for column in inspector.get_columns("customers")
-])
+everything = sqlalchemy.MetaData()
+everything.reflect(engine)
+assert set(everything.tables) == set(tables), everything.tables
+events = sqlalchemy.Table("events", sqlalchemy.MetaData(), autoload_with=engine)
+assert [column.name for column in events.columns] == list(columns), events.columns
+customers = sqlalchemy.Table("customers", sqlalchemy.MetaData(), autoload_with=engine)
+assert not customers.c.customer_id.nullable and customers.c.email.nullable
 with engine.connect() as connection:
     ask = sqlalchemy.select(customers.c.name).where(customers.c.n_orders > 0)
     names = sorted(connection.execute(ask).scalars())
     expected = sorted(f"Buyer {i}" for i in range(1, told["n_buyers"] + 1))
     assert names == expected, names
+    joined = sqlalchemy.select(sqlalchemy.func.count()).select_from(
+        events.join(customers, events.c.customer_id == customers.c.customer_id)
+    )
+    assert connection.execute(joined).scalar_one() == n
 print("SQLAlchemy", sqlalchemy.__version__)
 
 frame = pandas.read_sql("SELECT name, count(*) AS n FROM events GROUP BY 1 ORDER BY 2", engine)

@@ -18,7 +18,7 @@ use insight::{BadDefinition, Group};
 use sql::{Argument, BadCall, Cause, Cell, Column, FoldFunction, Folds, Kind, Rows, SqlError};
 use std::marker::PhantomData;
 use std::sync::Arc;
-use timeline::Fold;
+use timeline::{Among, Fold, TraitTest};
 
 /// The folds that somebody may call.
 pub(crate) fn of(seat: &Arc<Seat>) -> Folds {
@@ -97,17 +97,25 @@ impl<Insight: InSql> FoldFunction for Called<Insight> {
 
     fn columns(&self, arguments: &[Argument]) -> Result<Vec<Column>, BadCall> {
         let plan = Insight::plan(arguments, self.seat.engine.now());
-        plan.map_err(|what| BadCall { function: Insight::CARD.name, what })?;
+        let checked = plan.and_then(|_| who(arguments));
+        checked.map_err(|what| BadCall { function: Insight::CARD.name, what })?;
         Ok(Insight::COLUMNS.to_vec())
     }
 
     async fn rows(&self, arguments: &[Argument], rows: &mut Rows) -> Result<(), Cause> {
         self.seat.check().await?;
         let plan = Insight::plan(arguments, self.seat.engine.now())?;
-        self.seat.sight.allow(plan.ask()).map_err(told)?;
-        let folded = self.seat.engine.fold(plan.clone()).await.map_err(told)?;
+        let among = Among::new(plan.clone(), &who(arguments)?);
+        self.seat.sight.allow(among.ask()).map_err(told)?;
+        let folded = self.seat.engine.fold(among).await.map_err(told)?;
         Insight::rows(&plan, folded, rows)
     }
+}
+
+/// What must hold for customers, where a call says it.
+fn who(arguments: &[Argument]) -> Result<Vec<TraitTest>, String> {
+    let json = arguments::Arguments::new(arguments).json();
+    json.map_or(Ok(Vec::new()), |json| api::questions::who(json).map_err(|e| e.to_string()))
 }
 
 /// What the asker is told as it stands, and what only the operator is.

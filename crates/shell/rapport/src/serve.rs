@@ -2,7 +2,7 @@
 
 use crate::config::Config;
 use crate::ui;
-use anyhow::Result;
+use anyhow::{Context, Result};
 use api::ApiOptions;
 use app::Engine;
 use app::access::Secret;
@@ -10,6 +10,7 @@ use app::data_dir::{DataDir, Running};
 use base::{Error, ErrorKind};
 use desk::{Desk, Port};
 use sql::SqlLimits;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -20,6 +21,9 @@ use tokio::task::JoinHandle;
 
 /// How long open requests may take to end once the server is told to stop.
 const FAREWELL: Duration = Duration::from_secs(10);
+
+/// What SQL may put on the disk while it sorts and groups.
+const SQL_WORK_BYTES_MAX: u64 = 4 << 30;
 
 /// A server that runs.
 pub struct Serving {
@@ -127,7 +131,7 @@ async fn open_desk(
     engine: &Arc<Engine>,
     stop: &watch::Sender<bool>,
 ) -> Result<(Desk, Option<Port>)> {
-    let desk = Desk::new(engine, SqlLimits::default())?;
+    let desk = Desk::new(engine, sql_limits(&config.data)?)?;
     Ok(match config.postgres_options()? {
         None => (desk, None),
         Some(options) => {
@@ -135,6 +139,19 @@ async fn open_desk(
             (desk, Some(port))
         }
     })
+}
+
+/// The limits of SQL, with a place for what sorting and grouping cannot keep in memory. What a crash
+/// has left there is taken away first.
+fn sql_limits(data: &Path) -> Result<SqlLimits> {
+    let folder = data.join("sql-work");
+    if folder.exists() {
+        std::fs::remove_dir_all(&folder)
+            .with_context(|| format!("cannot empty {}", folder.display()))?;
+    }
+    std::fs::create_dir_all(&folder)
+        .with_context(|| format!("cannot make {}", folder.display()))?;
+    Ok(SqlLimits { spill: Some((folder, SQL_WORK_BYTES_MAX)), ..SqlLimits::default() })
 }
 
 /// A listener; where there can be none, the more telling of the reasons.

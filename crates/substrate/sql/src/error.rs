@@ -161,6 +161,14 @@ impl SqlError {
         }
     }
 
+    /// What is wrong, and where in the text, for whoever is shown the place by itself.
+    pub(crate) fn apart(&self) -> (String, Option<Place>) {
+        match self {
+            Self::Invalid { message, place, .. } => (message.clone(), *place),
+            other => (other.to_string(), None),
+        }
+    }
+
     /// What is wrong with a question. A parser says where at the end of its message, and what may
     /// have been meant in the middle of it.
     pub(crate) fn invalid(message: impl Into<String>) -> Self {
@@ -293,6 +301,16 @@ impl Place {
     const LINE: &str = " at Line: ";
     const COLUMN: &str = ", Column: ";
 
+    /// Which character of `text` it is, from 1; `None` where the text has no such place.
+    pub(crate) fn character(self, text: &str) -> Option<usize> {
+        let line = usize::try_from(self.line).ok()?.checked_sub(1)?;
+        let column = usize::try_from(self.column).ok()?;
+        let mut lines = text.split_inclusive('\n');
+        let before: usize = lines.by_ref().take(line).map(|line| line.chars().count()).sum();
+        let is_there = (1..=lines.next()?.chars().count() + 1).contains(&column);
+        is_there.then_some(before + column)
+    }
+
     fn told(place: Option<Self>) -> String {
         place.map_or_else(String::new, |Self { line, column }| {
             format!(" at line {line}, column {column}")
@@ -314,6 +332,20 @@ impl Place {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn places_are_characters_of_the_text() {
+        let check = |line, column, character: Option<usize>| {
+            let text = "SELECT 'ä',\n  nme FROM x";
+            assert_eq!(Place { line, column }.character(text), character, "{line}:{column}");
+        };
+        check(1, 8, Some(8));
+        check(2, 3, Some(15));
+        check(2, 13, Some(25));
+        check(2, 14, None);
+        check(3, 1, None);
+        check(0, 0, None);
+    }
 
     #[test]
     fn a_message_is_taken_apart() {

@@ -168,14 +168,14 @@ const ACCOUNT_MEMBERS: &[Column] = &[
 const PRODUCTS: &[Column] = &[
     always("product_id", Text, "the product"),
     maybe("name", Text, "the name"),
+    maybe("brand", Text, "who makes it"),
     maybe("category", Text, "the category"),
     maybe("price", Float, "the latest price, in units of the currency"),
-    maybe("currency", Text, "the currency of price and revenue"),
-    always("n_orders", Int, "orders that it was in"),
-    always("n_units", Int, "pieces sold"),
-    always("revenue", Float, "what was paid for it, in units of the currency"),
-    always("first_seen", Time, "when it was first seen"),
-    always("last_seen", Time, "when it was last seen"),
+    maybe("currency", Text, "the currency of the price"),
+    maybe("url", Text, "where its page is"),
+    maybe("image_url", Text, "where its picture is"),
+    always("first_seen", Time, "when an event first showed it"),
+    always("last_seen", Time, "when one first did on the last day (UTC) on which one did"),
 ];
 
 const HOLDINGS: &[Column] = &[

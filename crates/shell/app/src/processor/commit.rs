@@ -72,6 +72,7 @@ impl Processor {
         let gone: Vec<CustomerId> = absorbed.chain(emptied).collect();
         batch.drop_customers(&gone).await?;
         write_accounts(&mut batch, &accounts).await?;
+        batch.put_products(&self.products(intake).await?).await?;
         write_households(&mut batch, &households).await?;
         if fresh.n_events() > 0 {
             batch.put_fresh(intake.through, fresh.n_events() as u64, fresh.blob()).await?;

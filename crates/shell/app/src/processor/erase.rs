@@ -87,6 +87,8 @@ impl Processor {
         order: &RedactOrder,
     ) -> Result<(), Error> {
         self.finish().await?;
+        // Products that mention them are gone by now: they are told anew.
+        self.catalogue.clear();
         let mut batch = self.begin().await?;
         let (mut profiles, mut rows) = (Vec::new(), Vec::new());
         let (mut households, mut vanished) = (Vec::new(), BTreeSet::new());
@@ -133,6 +135,7 @@ impl Processor {
     fn forget(&mut self, position: Position, order: &EraseOrder, whom: &Whom) {
         self.shared.tombstones.add(&self.digests(whom), position, order.at);
         self.known.clear();
+        self.catalogue.clear();
         let founded = whom.ids.iter().map(|&id: &IdentifierId| CustomerId::founded_by(id));
         for customer in founded {
             self.shared.profiles.remove(&customer);

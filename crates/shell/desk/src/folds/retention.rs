@@ -4,10 +4,10 @@ use super::arguments::Arguments;
 use super::{Card, GROUP, InSql, always, float, group, maybe, number, refused};
 use app::insights::Folded;
 use base::Timestamp;
-use insight::Calendar;
 use insight::retention::{
     Clock, Cohort, CohortRow, Counting, Definition, Plan, RetentionGroup, RetentionTotal,
 };
+use insight::{Calendar, Comparison};
 use sql::Kind::{Bool, Float, Int, Text, Time};
 use sql::{Argument, Cause, Cell, Column, Rows};
 use timeline::Condition;
@@ -72,6 +72,7 @@ fn definition(arguments: &mut Arguments<'_>) -> Result<Definition, String> {
     Ok(Definition {
         calendar: Calendar::utc(),
         period,
+        comparison: Comparison::None,
         grain,
         begin,
         cohort: Cohort::First,

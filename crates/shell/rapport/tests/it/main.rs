@@ -16,4 +16,5 @@ mod place;
 mod retail_behaviour;
 mod starting;
 mod traffic;
+mod twins;
 mod wire;

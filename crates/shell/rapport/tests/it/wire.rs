@@ -99,8 +99,28 @@ pub fn answer(stream: &mut TcpStream) -> Answer {
     while let Ok(n_bytes @ 1..) = stream.read(&mut buffer) {
         bytes.extend_from_slice(&buffer[..n_bytes]);
     }
-    let text = String::from_utf8_lossy(&bytes);
-    let (head, body) = text.split_once("\r\n\r\n").unwrap_or((&text, ""));
+    let end = bytes.windows(4).position(|four| four == b"\r\n\r\n");
+    let (head, body) = end.map_or((&*bytes, &[][..]), |end| (&bytes[..end], &bytes[end + 4..]));
+    let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+    let head = text(head);
     let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or(0);
-    Answer { status, head: head.to_owned(), body: body.to_owned() }
+    let mut answer = Answer { status, head, body: String::new() };
+    answer.body = match answer.header("transfer-encoding") {
+        Some("chunked") => text(&joined(body)),
+        _ => text(body),
+    };
+    answer
+}
+
+/// A body that came in chunks, as far as it came.
+fn joined(mut body: &[u8]) -> Vec<u8> {
+    let mut all = Vec::new();
+    while let Some(end) = body.windows(2).position(|two| two == b"\r\n") {
+        let size = std::str::from_utf8(&body[..end]).ok();
+        let size = size.and_then(|size| usize::from_str_radix(size.trim(), 16).ok());
+        let Some(chunk) = size.and_then(|size| body.get(end + 2..end + 2 + size)) else { break };
+        all.extend_from_slice(chunk);
+        body = body.get(end + 4 + chunk.len()..).unwrap_or(&[]);
+    }
+    all
 }

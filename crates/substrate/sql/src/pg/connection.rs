@@ -6,6 +6,7 @@ use super::query::Asking;
 use super::{Key, Server};
 use crate::answer::Canceller;
 use crate::error::SqlError;
+use crate::session::plan;
 use async_trait::async_trait;
 use datafusion::error::DataFusionError;
 use datafusion_postgres::pgwire;
@@ -208,6 +209,26 @@ impl ErrorHandler for Desk {
 
 fn told_plainly(message: String) -> PgWireError {
     told(SqlError::invalid(message))
+}
+
+/// What is wrong with a question that was not answered, and where. The bridge to DataFusion reads a
+/// text without keeping places: it is read once more to find the place, which clients point at.
+pub(crate) async fn placed(error: PgWireError, text: &str, asking: &Asking) -> PgWireError {
+    let is_of_text = matches!(error, PgWireError::ApiError(_));
+    let again = match is_of_text {
+        true => plan(&asking.context, text, asking.engine.limits()).await.err(),
+        false => None,
+    };
+    let Some(again) = again else { return error };
+    let (message, place) = again.apart();
+    let position = place.and_then(|place| place.character(text));
+    match (told(again), position) {
+        (PgWireError::UserError(mut info), Some(position)) => {
+            (info.message, info.position) = (message, Some(position.to_string()));
+            PgWireError::UserError(info)
+        }
+        _ => error,
+    }
 }
 
 /// An error as PostgreSQL's clients are told it; the cause of a defect goes to the log.

@@ -47,8 +47,9 @@ const DEFAULT: &str = "CAST(NULL AS TEXT) AS \"default\"";
 const IDENTITY: &str = "CAST(NULL AS TEXT) AS identity_options";
 
 /// SQLAlchemy's questions about what is not here, by words that only they have: enums, domains,
-/// keys, indexes, checks. No row is the whole answer.
-const ABOUT_NOTHING: [&str; 4] = [
+/// keys, indexes, checks, options of tables. No row is the whole answer.
+const ABOUT_NOTHING: [&str; 5] = [
+    "inherits.parent_table_names",
     "lbl_agg.labels AS labels",
     "domain_constraints.condefs",
     "array_agg(CAST(attr.attname AS TEXT) ORDER BY attr.ord) AS cols",

@@ -1,6 +1,6 @@
 //! How does a prepared statement become a plan?
 
-use super::connection::{Connection, told};
+use super::connection::{Connection, placed, told};
 use super::known::read_as;
 use crate::guard::check_text;
 use async_trait::async_trait;
@@ -37,8 +37,13 @@ impl QueryParser for GuardedParser {
         C: ClientInfo + Unpin + Send + Sync,
     {
         check_text(sql, self.connection.server.engine.limits()).map_err(told)?;
-        let parser = self.connection.asking()?.service.query_parser();
-        parser.parse_sql(client, &read_as(sql), types).await
+        let asking = self.connection.asking()?;
+        let parser = asking.service.query_parser();
+        let read = read_as(sql);
+        match parser.parse_sql(client, &read, types).await {
+            Err(error) if read == sql => Err(placed(error, sql, &asking).await),
+            parsed => parsed,
+        }
     }
 
     fn get_parameter_types(&self, prepared: &Prepared) -> PgWireResult<Vec<Type>> {

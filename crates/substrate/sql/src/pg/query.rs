@@ -1,6 +1,6 @@
 //! How does a question over the wire become rows over the wire?
 
-use super::connection::{Connection, Desk, told};
+use super::connection::{Connection, Desk, placed, told};
 use super::known::{read_as, to_regtype, type_is_visible, version, without_answer};
 use super::parser::{GuardedParser, Prepared};
 use super::statements::Statements;
@@ -134,7 +134,12 @@ impl SimpleQueryHandler for Desk {
         let asking = self.connection.asking()?;
         check_text(query, asking.engine.limits()).map_err(told)?;
         client.session_extensions().insert(Arc::downgrade(&self.connection));
-        SimpleQueryHandler::do_query(&asking.service, client, &read_as(query)).await
+        let read = read_as(query);
+        let answered = SimpleQueryHandler::do_query(&asking.service, client, &read).await;
+        match answered {
+            Err(error) if read == query => Err(placed(error, query, &asking).await),
+            answered => answered,
+        }
     }
 }
 

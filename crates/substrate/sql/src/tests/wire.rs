@@ -10,7 +10,7 @@ use std::process::{Command, Output};
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
-use tokio_postgres::error::SqlState;
+use tokio_postgres::error::{ErrorPosition, SqlState};
 use tokio_postgres::{Client, Config, NoTls, SimpleQueryMessage};
 
 /// Lets in those of whom it knows the password.
@@ -144,6 +144,33 @@ async fn errors_carry_the_codes_that_clients_know() {
     assert_eq!(error.code(), Some(&SqlState::STATEMENT_TOO_COMPLEX), "{error:?}");
     let error = served.config("wrong").connect(NoTls).await.map(|_| ()).unwrap_err();
     assert_eq!(error.code(), Some(&SqlState::INVALID_PASSWORD));
+}
+
+#[tokio::test]
+async fn errors_point_at_their_place_in_the_text() {
+    let served = served().await;
+    let client = served.connect().await;
+    let told = |error: &tokio_postgres::Error| {
+        let error = error.as_db_error().expect("the server told it");
+        (error.message().to_owned(), error.position().cloned(), error.hint().map(str::to_owned))
+    };
+    let place = |at: u32| Some(ErrorPosition::Original(at));
+    let sql = "SELECT 'ä',\n  nme FROM customers";
+    for error in [
+        client.simple_query(sql).await.unwrap_err(),
+        client.prepare(sql).await.map(|_| ()).unwrap_err(),
+    ] {
+        let (message, position, hint) = told(&error);
+        assert!(message.starts_with("No field named nme.") && !message.contains(" at line "));
+        assert_eq!(position, place(15));
+        assert_eq!(hint.as_deref(), Some("did you mean 'customers.name'?"));
+    }
+    let error = client.simple_query("SELECT 1 FROM evnts").await.unwrap_err();
+    assert_eq!(told(&error).1, place(15), "{error:?}");
+    let error = client.simple_query("SELECT FROM WHERE x y z").await.unwrap_err();
+    assert!(told(&error).1.is_some(), "{error:?}");
+    let error = client.simple_query("SELECT 1 FROM pg_catalog.pg_clss").await.unwrap_err();
+    assert!(told(&error).0.contains("pg_clss"), "{error:?}");
 }
 
 #[tokio::test]
