@@ -54,6 +54,15 @@ impl ApiError {
         self
     }
 
+    /// Says that the field at fault is a part of `place`.
+    pub fn within(mut self, place: &str) -> Self {
+        self.body.field = Some(match self.body.field {
+            Some(field) => format!("{place}.{field}"),
+            None => place.to_owned(),
+        });
+        self
+    }
+
     /// Says what could be done next.
     pub fn with_hint(mut self, hint: &str) -> Self {
         self.body.hint = Some(hint.to_owned());

@@ -9,7 +9,7 @@ use crate::operations;
 use crate::options::Api;
 use crate::routes::{
     about, accounts, alerts, audit, boards, catalogue, customers, debugger, decisions, erasures,
-    home, identity, imports, insights, invites, linkage, metrics, plans, privacy, relations,
+    home, identity, imports, insights, invites, linkage, metrics, notes, plans, privacy, relations,
     session, sources, sql, tokens, traits, uploads, users,
 };
 use crate::wire::catalogue::CatalogueField;
@@ -220,6 +220,7 @@ fn agreeing() -> OpenApiRouter<Api> {
         .routes(routes!(boards::list, boards::create))
         .routes(routes!(boards::list_templates))
         .routes(routes!(boards::get, boards::change, boards::delete))
+        .routes(routes!(boards::restore))
         .routes(routes!(boards::share, boards::unshare))
         .routes(routes!(boards::answer))
         .routes(routes!(boards::get_shared))
@@ -229,6 +230,8 @@ fn agreeing() -> OpenApiRouter<Api> {
         .routes(routes!(alerts::see))
         .routes(routes!(alerts::get, alerts::change, alerts::delete))
         .routes(routes!(alerts::test))
+        .routes(routes!(notes::list, notes::create))
+        .routes(routes!(notes::change, notes::delete))
 }
 
 fn asking_in_sql() -> OpenApiRouter<Api> {
@@ -238,6 +241,7 @@ fn asking_in_sql() -> OpenApiRouter<Api> {
         .routes(routes!(sql::schema))
         .routes(routes!(sql::queries, sql::save))
         .routes(routes!(sql::change, sql::delete))
+        .routes(routes!(sql::restore))
 }
 
 fn settings() -> OpenApiRouter<Api> {

@@ -20,6 +20,7 @@ pub mod insights;
 pub mod invites;
 pub mod linkage;
 pub mod metrics;
+pub mod notes;
 pub mod plans;
 pub mod privacy;
 pub mod relations;

@@ -14,6 +14,7 @@ mod insights;
 mod linkage;
 mod metrics;
 mod nonsense;
+mod notes;
 mod outside;
 mod privacy;
 mod relations;

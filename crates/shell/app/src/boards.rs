@@ -4,14 +4,15 @@
 //! as it is.
 
 use crate::access::{Actor, Secret, audit_line, digest, normal_name};
+use crate::deletion::{self, Deletion};
 use crate::engine::Engine;
 use crate::metrics::NOTE_CHARS_MAX;
 use base::{BoardId, Error, ErrorKind, Timestamp};
 use state::State;
-use state::admin::{Admin, BoardRow, LinkRow};
+use state::admin::{Admin, BoardRow, Kept, LinkRow};
 
-/// Boards at most.
-pub const BOARDS_MAX: usize = 2_000;
+/// Boards at most, with those that were deleted and can come back.
+pub const BOARDS_MAX: u64 = 2_000;
 /// Cards of a board at most.
 pub const CARDS_MAX: usize = 60;
 /// Bytes of a board's cards at most.
@@ -36,6 +37,8 @@ pub struct Board {
     pub changed_by: String,
     /// The link by which anybody may look.
     pub link: Option<BoardLink>,
+    /// That it was deleted.
+    pub deleted: Option<Deletion>,
 }
 
 /// What is on a board.
@@ -87,18 +90,32 @@ impl Boards {
         Ok(self.admin.boards().await?.into_iter().map(board).collect())
     }
 
+    /// Every board that was deleted and can come back at `now`, the one that was deleted last
+    /// first.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub async fn deleted(&self, now: Timestamp) -> Result<Vec<Board>, Error> {
+        let all = self.admin.deleted_boards().await?.into_iter().map(board);
+        Ok(all.filter(|board| board.can_come_back(now)).collect())
+    }
+
     /// The board with this id.
     ///
     /// # Errors
-    /// `NotFound` where there is none.
+    /// `NotFound` where there is none, or it was deleted.
     pub async fn get(&self, id: BoardId) -> Result<Board, Error> {
-        Ok(board(self.admin.board(id).await?.ok_or_else(|| nowhere(id))?))
+        let found = self.admin.board(id).await?.map(board).ok_or_else(|| nowhere(id))?;
+        match &found.deleted {
+            None => Ok(found),
+            Some(_) => Err(nowhere(id).with_hint("it was deleted, and can come back for 30 days")),
+        }
     }
 
     /// The board to which this link leads.
     ///
     /// # Errors
-    /// `NotFound` where there is none, or the link was taken back.
+    /// `NotFound` where there is none, the link was taken back, or the board deleted.
     pub async fn shared(&self, token: &str) -> Result<Board, Error> {
         let found = self.admin.shared_board(&digest(token)).await?;
         found.map(board).ok_or_else(|| {
@@ -118,7 +135,7 @@ impl Boards {
         now: Timestamp,
     ) -> Result<Board, Error> {
         let content = checked(content)?;
-        if self.admin.boards().await?.len() >= BOARDS_MAX {
+        if !self.admin.has_room(Kept::Boards, BOARDS_MAX).await? {
             let message = format!("there may be {BOARDS_MAX} boards at most");
             return Err(Error::new(ErrorKind::Limited, message));
         }
@@ -131,6 +148,7 @@ impl Boards {
             changed_at: now,
             changed_by: actor.name.clone(),
             link: None,
+            deleted: None,
         };
         Ok(board(self.admin.put_board(row(made), &line).await?))
     }
@@ -164,7 +182,8 @@ impl Boards {
         Ok(after)
     }
 
-    /// Deletes a board, and with it its link.
+    /// Deletes a board: nobody finds it, by its link neither, until it comes back or is gone for
+    /// good.
     ///
     /// # Errors
     /// `NotFound` where there is none.
@@ -172,8 +191,32 @@ impl Boards {
         let before = self.get(id).await?;
         let what = (&*id.to_string(), &*before.content.name);
         let line = audit_line(actor, "board.deleted", what, now);
-        self.admin.delete_board(id, &line).await?;
+        let which = (Kept::Boards, id.to_sql());
+        self.admin.mark_deleted(which, &deletion::mark(actor, now), &line).await?;
         Ok(())
+    }
+
+    /// Brings a deleted board back as it was, its link too. One that is there stays as it is.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none, or it was deleted too long ago.
+    pub async fn restore(
+        &self,
+        actor: &Actor,
+        id: BoardId,
+        now: Timestamp,
+    ) -> Result<Board, Error> {
+        let found = self.admin.board(id).await?.map(board);
+        let found = found.filter(|board| board.deleted.is_none() || board.can_come_back(now));
+        let found = found.ok_or_else(|| {
+            nowhere(id).with_hint("30 days after it was deleted a board is gone for good")
+        })?;
+        if found.deleted.is_some() {
+            let what = (&*id.to_string(), &*found.content.name);
+            let line = audit_line(actor, "board.restored", what, now);
+            self.admin.unmark_deleted((Kept::Boards, id.to_sql()), &line).await?;
+        }
+        Ok(Board { deleted: None, ..found })
     }
 
     /// The link to a board, made if there is none.
@@ -214,6 +257,12 @@ impl Boards {
     }
 }
 
+impl Board {
+    fn can_come_back(&self, now: Timestamp) -> bool {
+        self.deleted.as_ref().is_some_and(|deleted| deleted.can_come_back(now))
+    }
+}
+
 fn checked(content: BoardContent) -> Result<BoardContent, Error> {
     let refuse = |message: String| Err(Error::new(ErrorKind::Invalid, message));
     let name = normal_name(&content.name, "the name")?;
@@ -238,6 +287,7 @@ fn row(board: Board) -> BoardRow {
         changed_at: board.changed_at,
         changed_by: board.changed_by,
         link: None,
+        deleted: None,
     }
 }
 
@@ -258,6 +308,7 @@ fn board(row: BoardRow) -> Board {
         changed_at,
         changed_by,
         link,
+        deleted: row.deleted.map(Into::into),
     }
 }
 

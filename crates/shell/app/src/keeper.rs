@@ -168,6 +168,7 @@ async fn sweep(shared: &Shared) -> Result<(), Error> {
     let now = shared.now();
     remove_orphans(shared, ORPHAN_AGE).await?;
     shared.access.forget_old(now).await?;
+    crate::deletion::forget(shared).await?;
     crate::privacy::retain(shared).await?;
     shared.imports.uploads().sweep(now);
     trim_log(shared, now).await

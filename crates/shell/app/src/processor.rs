@@ -18,6 +18,7 @@ mod intake;
 mod known;
 mod laps;
 mod observe;
+mod products;
 mod relate;
 mod related;
 mod relist;
@@ -37,6 +38,7 @@ use intake::Intake;
 use known::Known;
 use laps::Laps;
 use observe::Observations;
+use products::Products;
 use state::Seen;
 use std::sync::Arc;
 use std::time::Duration;
@@ -54,6 +56,7 @@ pub struct Processor {
     shared: Arc<Shared>,
     seen: Seen,
     known: Known,
+    catalogue: Products,
     observations: Observations,
     position: Position,
     next_identifier: IdentifierId,
@@ -75,6 +78,7 @@ impl Processor {
         Ok(Self {
             seen: Seen::open(state, window).await?,
             known: Known::new(),
+            catalogue: Products::new(),
             observations,
             position: state.progress().await?.position,
             next_identifier: state.next_identifier().await?,
@@ -183,6 +187,7 @@ impl Processor {
         self.abandon_flight().await;
         self.seen.abandon();
         self.known.clear();
+        self.catalogue.clear();
         self.shared.profiles.clear();
         if let Err(error) = self.shared.rules.reload(&self.shared.state).await {
             tracing::error!(%error, "the rules of identity cannot be read");

@@ -1,10 +1,11 @@
 //! Which questions in SQL did people save, for each other?
 
 use crate::access::{Access, Actor, audit_line, normal_name};
+use crate::deletion::{self, Deletion};
 use base::{Error, ErrorKind, QueryId, Timestamp};
-use state::admin::QueryRow;
+use state::admin::{Kept, QueryRow};
 
-/// Questions at most.
+/// Questions at most, with those that were deleted and can come back.
 const QUERIES_MAX: u64 = 2_000;
 /// Bytes of a question's text, and of how its answer is shown.
 const BYTES_MAX: usize = 64 << 10;
@@ -24,6 +25,8 @@ pub struct SavedQuery {
     pub owner: String,
     /// When it was changed last.
     pub changed_at: Timestamp,
+    /// That it was deleted.
+    pub deleted: Option<Deletion>,
 }
 
 /// A question to save.
@@ -65,6 +68,16 @@ impl Access {
         Ok(self.admin().queries().await?.into_iter().map(SavedQuery::from).collect())
     }
 
+    /// Every question that was deleted and can come back at `now`, the one that was deleted last
+    /// first.
+    ///
+    /// # Errors
+    /// Where the table cannot be read.
+    pub async fn deleted_queries(&self, now: Timestamp) -> Result<Vec<SavedQuery>, Error> {
+        let all = self.admin().deleted_queries().await?.into_iter().map(SavedQuery::from);
+        Ok(all.filter(|query| query.can_come_back(now)).collect())
+    }
+
     /// Saves a question.
     ///
     /// # Errors
@@ -77,7 +90,7 @@ impl Access {
         now: Timestamp,
     ) -> Result<SavedQuery, Error> {
         let draft = draft.checked()?;
-        if self.admin().n_queries().await? >= QUERIES_MAX {
+        if !self.admin().has_room(Kept::Queries, QUERIES_MAX).await? {
             let message = format!("{QUERIES_MAX} questions are saved already");
             return Err(Error::new(ErrorKind::Limited, message).with_hint("delete some of them"));
         }
@@ -89,6 +102,7 @@ impl Access {
             look: draft.look,
             owner: actor.name.clone(),
             changed_at: now,
+            deleted: None,
         };
         Ok(self.admin().put_query(row, &audit).await?.into())
     }
@@ -120,7 +134,7 @@ impl Access {
         }
     }
 
-    /// Forgets a question.
+    /// Deletes a question: nobody finds it until it comes back or is gone for good.
     ///
     /// # Errors
     /// `NotFound`.
@@ -131,10 +145,39 @@ impl Access {
         now: Timestamp,
     ) -> Result<(), Error> {
         let audit = audit_line(actor, "query.deleted", (&id.to_string(), ""), now);
-        match self.admin().delete_query(id, &audit).await? {
+        let (which, mark) = ((Kept::Queries, id.to_sql()), deletion::mark(actor, now));
+        match self.admin().mark_deleted(which, &mark, &audit).await? {
             true => Ok(()),
             false => Err(no_query(id)),
         }
+    }
+
+    /// Brings a deleted question back as it was. One that is there stays as it is.
+    ///
+    /// # Errors
+    /// `NotFound` where there is none, or it was deleted too long ago.
+    pub async fn restore_query(
+        &self,
+        actor: &Actor,
+        id: QueryId,
+        now: Timestamp,
+    ) -> Result<SavedQuery, Error> {
+        let found = self.admin().query(id).await?.map(SavedQuery::from);
+        let found = found.filter(|query| query.deleted.is_none() || query.can_come_back(now));
+        let found = found.ok_or_else(|| {
+            no_query(id).with_hint("30 days after it was deleted a question is gone for good")
+        })?;
+        if found.deleted.is_some() {
+            let audit = audit_line(actor, "query.restored", (&id.to_string(), &found.name), now);
+            self.admin().unmark_deleted((Kept::Queries, id.to_sql()), &audit).await?;
+        }
+        Ok(SavedQuery { deleted: None, ..found })
+    }
+}
+
+impl SavedQuery {
+    fn can_come_back(&self, now: Timestamp) -> bool {
+        self.deleted.as_ref().is_some_and(|deleted| deleted.can_come_back(now))
     }
 }
 
@@ -144,7 +187,7 @@ fn no_query(id: QueryId) -> Error {
 
 impl From<QueryRow> for SavedQuery {
     fn from(row: QueryRow) -> Self {
-        let QueryRow { id, name, query, look, owner, changed_at } = row;
-        Self { id, name, query, look, owner, changed_at }
+        let QueryRow { id, name, query, look, owner, changed_at, deleted } = row;
+        Self { id, name, query, look, owner, changed_at, deleted: deleted.map(Into::into) }
     }
 }

@@ -275,3 +275,45 @@ async fn until(condition: impl AsyncFn() -> bool) {
     }
     panic!("it did not come to be within six seconds");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_catalogue_is_what_events_say_of_products() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = open(folder.path()).await;
+    let who = r#""userId":"u1""#;
+    let lamp =
+        r#"{"product_id":"lamp","name":"Lamp","brand":"Acme","price":10.5,"currency":"EUR"}"#;
+    let order = r#"{"order_id":"o1","currency":"EUR","products":[
+        {"product_id":"lamp","price":9.5,"quantity":2},{"product_id":"chair","name":"Chair"}]}"#;
+    let events = [
+        track("p1", who, "Product Viewed", lamp),
+        track("p2", who, "Order Completed", order),
+        track("p3", who, "Product Viewed", r#"{"product_id":"chair","url":"https://s.example/c"}"#),
+        track("p4", who, "Signed Up", r#"{"product_id":"nothing"}"#),
+    ];
+    take(&engine, &events).await;
+    let known = engine.product_page(None, 10).await.unwrap();
+    let shown: Vec<_> = known
+        .iter()
+        .map(|row| (row.id.as_str(), row.name.as_deref(), row.price_minor, row.url.as_deref()))
+        .collect();
+    let expected = [
+        ("chair", Some("Chair"), None, Some("https://s.example/c")),
+        ("lamp", Some("Lamp"), Some(950), None),
+    ];
+    assert_eq!(shown, expected);
+    assert_eq!(known[1].brand.as_deref(), Some("Acme"));
+    // What changes nothing, and what changes something, in one batch and after a new start.
+    take(&engine, &[track("p5", who, "Product Viewed", r#"{"product_id":"lamp","price":"9.50"}"#)])
+        .await;
+    assert_eq!(engine.product_page(None, 10).await.unwrap(), known);
+    engine.shutdown().await;
+    drop(engine);
+    let engine = open(folder.path()).await;
+    let events = [
+        track("p6", who, "Product Added", r#"{"product_id":"lamp","name":"Lampe"}"#),
+        track("p7", who, "Product Added", r#"{"product_id":"lamp","name":"Lamp"}"#),
+    ];
+    take(&engine, &events).await;
+    assert_eq!(engine.product_page(None, 10).await.unwrap(), known);
+}

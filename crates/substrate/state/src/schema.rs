@@ -21,6 +21,8 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0012_boards.sql"),
     include_str!("../migrations/0013_alerts.sql"),
     include_str!("../migrations/0014_queries.sql"),
+    include_str!("../migrations/0015_second_thoughts.sql"),
+    include_str!("../migrations/0016_products.sql"),
 ];
 
 /// Brings the schema up to date, one transaction for all that is missing.

@@ -422,15 +422,15 @@ async fn tables_are_read_page_by_page(place: &Place) {
 
 async fn products_come_back(place: &Place) {
     let state = open(place).await;
-    let product = |id: &str, n_orders| ProductRow {
+    let product = |id: &str, price| ProductRow {
         id: id.into(),
         name: Some("Chair".into()),
+        brand: Some("Acme".into()),
         category: None,
-        price_minor: Some(4_999),
+        price_minor: Some(price),
         currency: Currency::parse("EUR"),
-        n_orders,
-        n_units: 2 * n_orders,
-        revenue_minor: -5,
+        url: None,
+        image_url: Some("https://shop.example/chair.jpg".into()),
         first_seen: Timestamp(-1),
         last_seen: Timestamp(2),
     };

@@ -1,5 +1,6 @@
 //! Which answers were put side by side, and how do others see them?
 
+mod check;
 mod shared;
 mod templates;
 
@@ -13,7 +14,7 @@ use crate::once::{Creation, create as create_once};
 use crate::options::Api;
 use crate::wire::board::{
     Board, BoardChange, BoardLine, BoardLink, BoardTemplates, Boards, CardAnswer, CardAsk,
-    NewBoard, cards, content,
+    NewBoard, cards, content, deleted,
 };
 use crate::wire::insight::stored::StoredAnswer;
 use app::access::Right;
@@ -30,8 +31,13 @@ use http::StatusCode;
     responses((status = 200, body = Boards)))]
 pub async fn list(State(api): State<Api>, caller: SignedIn) -> Result<Json<Boards>, ApiError> {
     caller.require(Right::ViewCustomers)?;
-    let boards = api.engine().boards().list().await?;
-    Ok(Json(Boards { boards: boards.into_iter().map(BoardLine::from).collect() }))
+    let (engine, boards) = (api.engine(), api.engine().boards());
+    let lines = boards.list().await?.into_iter().map(BoardLine::from).collect();
+    let gone = match caller.may(Right::ChangeBoards) {
+        true => boards.deleted(engine.now()).await?,
+        false => Vec::new(),
+    };
+    Ok(Json(Boards { boards: lines, deleted: deleted(gone) }))
 }
 
 /// The boards that can be made at once.
@@ -105,11 +111,16 @@ pub async fn change(
     let engine = api.engine();
     let what = (id, change.version);
     let content = change.content()?;
+    let before = engine.boards().get(id).await?;
+    if before.version == change.version {
+        let known = cards(&before.content.cards).unwrap_or_default();
+        check::asks(&api, &known, &change.cards).await?;
+    }
     let changed = engine.boards().change(caller.actor(), what, content, engine.now()).await?;
     Ok(Json(Board::of(changed, true)?))
 }
 
-/// Deletes a board, and with it the link to it.
+/// Deletes a board; the link to it leads nowhere. For 30 days both can come back.
 #[utoipa::path(delete, path = "/api/boards/{id}", operation_id = "delete_board", tag = "boards",
     params(("id" = String, Path)), responses((status = 204)))]
 pub async fn delete(
@@ -121,6 +132,20 @@ pub async fn delete(
     let engine = api.engine();
     engine.boards().delete(caller.actor(), id, engine.now()).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Brings a deleted board back, and the link to it.
+#[utoipa::path(post, path = "/api/boards/{id}/restore", operation_id = "restore_board",
+    tag = "boards", params(("id" = String, Path)), responses((status = 200, body = Board)))]
+pub async fn restore(
+    State(api): State<Api>,
+    caller: SignedIn,
+    Id(id): Id<BoardId>,
+) -> Result<Json<Board>, ApiError> {
+    caller.require(Right::ChangeBoards)?;
+    let engine = api.engine();
+    let there = engine.boards().restore(caller.actor(), id, engine.now()).await?;
+    Ok(Json(Board::of(there, true)?))
 }
 
 /// The link to a board, by which anybody may look; it is made if there is none.

@@ -7,7 +7,7 @@ use crate::options::Api;
 use crate::sql::{SqlDesk, SqlForm};
 use crate::wire::sql::{
     SavedQueries, SavedQuery, SavedQueryDraft, SqlAnswer, SqlPlan, SqlPlanQuestion, SqlQuestion,
-    SqlSchema,
+    SqlSchema, deleted,
 };
 use app::access::Right;
 use axum::Json;
@@ -85,8 +85,10 @@ pub async fn queries(
     caller: SignedIn,
 ) -> Result<Json<SavedQueries>, ApiError> {
     caller.require(Right::AskSql)?;
-    let queries = api.engine().access().saved_queries().await?;
-    Ok(Json(SavedQueries { queries: queries.into_iter().map(Into::into).collect() }))
+    let (access, now) = (api.engine().access(), api.engine().now());
+    let queries = access.saved_queries().await?.into_iter().map(Into::into).collect();
+    let gone = deleted(access.deleted_queries(now).await?);
+    Ok(Json(SavedQueries { queries, deleted: gone }))
 }
 
 /// Saves a question, for everybody who may ask in SQL.
@@ -119,7 +121,7 @@ pub async fn change(
     Ok(Json(saved.into()))
 }
 
-/// Forgets a saved question.
+/// Deletes a saved question; for 30 days it can come back.
 #[utoipa::path(delete, path = "/api/sql/queries/{id}", operation_id = "delete_query", tag = "sql",
     params(("id" = String, Path)), responses((status = 204)))]
 pub async fn delete(
@@ -131,6 +133,20 @@ pub async fn delete(
     let engine = api.engine();
     engine.access().delete_query(caller.actor(), id, engine.now()).await?;
     Ok(StatusCode::NO_CONTENT)
+}
+
+/// Brings a deleted question back.
+#[utoipa::path(post, path = "/api/sql/queries/{id}/restore", operation_id = "restore_query",
+    tag = "sql", params(("id" = String, Path)), responses((status = 200, body = SavedQuery)))]
+pub async fn restore(
+    State(api): State<Api>,
+    caller: SignedIn,
+    Id(id): Id<QueryId>,
+) -> Result<Json<SavedQuery>, ApiError> {
+    caller.require(Right::AskSql)?;
+    let engine = api.engine();
+    let there = engine.access().restore_query(caller.actor(), id, engine.now()).await?;
+    Ok(Json(there.into()))
 }
 
 /// Who answers, for somebody who may ask.

@@ -1,9 +1,15 @@
 //! Do boards keep what is on them, and do links show as much as they should?
 
 use super::insights::{shop, week};
-use super::{Answer, Server, request};
+use super::{Answer, NOW, Server, request};
+use app::EngineOptions;
+use app::access::{Actor, ActorKind};
+use app::boards::BoardContent;
+use app::clock::{Clock, FixedClock};
+use base::Duration;
 use http::StatusCode;
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 async fn ok(server: &Server, method: &str, path: &str, body: &Value) -> Value {
     let answer = server.admin(method, path, &body.to_string()).await;
@@ -60,8 +66,132 @@ async fn a_board_is_changed_as_a_whole_by_who_has_read_it() {
     );
     let missing = server.admin("POST", &format!("{path}/cards/z/answer"), "").await;
     assert_eq!(missing.failure(), ("not_found".into(), Some("card".into())));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_deleted_board_comes_back_with_its_link_within_a_month() {
+    let clock = Arc::new(FixedClock::at(NOW));
+    let of_server = Arc::clone(&clock) as Arc<dyn Clock>;
+    let with_clock = |options| EngineOptions { clock: of_server, ..options };
+    let server = Server::with(with_clock, |options| options).await;
+    let made = ok(&server, "POST", "/api/boards", &json!({"template": "shop"})).await;
+    let path = format!("/api/boards/{}", made["id"].as_str().unwrap());
+    let link = ok(&server, "POST", &format!("{path}/link"), &Value::Null).await;
+    let shared = format!("/api/shared/{}", link["token"].as_str().unwrap());
     assert_eq!(server.admin("DELETE", &path, "").await.status, StatusCode::NO_CONTENT);
-    assert_eq!(server.admin("GET", &path, "").await.failure().0, "not_found");
+
+    for (method, path) in [
+        ("GET", path.clone()),
+        ("DELETE", path.clone()),
+        ("POST", format!("{path}/link")),
+        ("POST", format!("{path}/cards/orders/answer")),
+    ] {
+        let answer = server.admin(method, &path, "").await;
+        assert_eq!(answer.failure().0, "not_found", "{method} {path}");
+    }
+    for (method, path) in [("GET", shared.clone()), ("POST", format!("{shared}/cards/orders"))] {
+        assert_eq!(stranger(&server, method, &path).await.failure().0, "not_found", "{path}");
+    }
+    let list = server.get("/api/boards").await.json();
+    assert_eq!(list["boards"], json!([]));
+    assert_eq!(
+        (&list["deleted"][0]["id"], &list["deleted"][0]["name"]),
+        (&made["id"], &made["name"])
+    );
+    let token = server.admin("POST", "/api/tokens", r#"{"name":"t","scopes":["read"]}"#).await;
+    let bearer = format!("Bearer {}", token.json()["token"].as_str().unwrap());
+    let read = server.send(request("GET", "/api/boards", &[("authorization", &bearer)], "")).await;
+    assert_eq!(read.json()["deleted"], json!([]), "for those who may bring them back");
+
+    let restore = format!("{path}/restore");
+    clock.set(NOW.plus(Duration::days(29)));
+    let back = ok(&server, "POST", &restore, &Value::Null).await;
+    assert_eq!((&back["version"], &back["cards"]), (&made["version"], &made["cards"]));
+    assert_eq!(back["link"]["token"], link["token"]);
+    assert_eq!(stranger(&server, "GET", &shared).await.status, StatusCode::OK);
+    assert_eq!(ok(&server, "POST", &restore, &Value::Null).await, back, "once more is no harm");
+    let list = server.get("/api/boards").await.json();
+    assert_eq!(list["deleted"], json!([]));
+    let audit = server.get("/api/audit").await.text;
+    assert!(audit.contains("board.deleted") && audit.contains("board.restored"), "{audit}");
+
+    server.admin("DELETE", &path, "").await;
+    clock.set(NOW.plus(Duration::days(59)));
+    assert_eq!(server.admin("POST", &restore, "").await.failure().0, "not_found");
+    assert_eq!(server.get("/api/boards").await.json()["deleted"], json!([]));
+}
+
+/// A question, one part of it otherwise.
+fn with(question: &Value, part: &str, value: Value) -> Value {
+    let mut question = question.clone();
+    *question.pointer_mut(part).unwrap() = value;
+    question
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_card_that_could_not_be_answered_is_not_put_on_a_board() {
+    let server = shop().await;
+    ok(&server, "POST", "/api/metrics/usual", &json!({"keys": ["orders"]})).await;
+    let made = ok(&server, "POST", "/api/boards", &json!({"name": "Mine"})).await;
+    let path = format!("/api/boards/{}", made["id"].as_str().unwrap());
+    let change = |version: u64, cards: &Value| {
+        json!({"version": version, "name": "Mine", "cards": cards}).to_string()
+    };
+    let step = |name: &str| json!({"events": [name]});
+    let funnel = json!({"insight": "funnel", "question": {
+        "period": week(), "within": 3600, "steps": [step("Product Viewed"), step("Order Completed")],
+    }});
+    let metric = json!({"metric": "orders", "period": week(), "grain": "day"});
+    let last = |n: u32| json!({"kind": "last", "n": n, "grain": "day"});
+    let check = async |ask: &Value, field: &str| {
+        let cards = json!([card("fine", &orders()), card("a", ask)]);
+        let answer = server.admin("PUT", &path, &change(1, &cards)).await;
+        let expected = ("invalid".to_owned(), Some(format!("cards[1].ask.{field}")));
+        assert_eq!(answer.failure(), expected, "{}", answer.text);
+    };
+    check(&with(&orders(), "/question/period", last(0)), "question.period.n").await;
+    let nameless = with(&orders(), "/question/series/0/events/events", json!([""]));
+    check(&nameless, "question.series[0].events.events[0]").await;
+    check(&with(&funnel, "/question/steps", json!([step("Product Viewed")])), "question.steps")
+        .await;
+    check(&with(&metric, "/metric", json!("luck")), "metric").await;
+    check(&json!({"metric": "orders", "period": week(), "grain": "day", "version": 7}), "version")
+        .await;
+    check(&with(&metric, "/period", last(0)), "period.n").await;
+
+    let cards = json!([card("a", &funnel), card("b", &metric)]);
+    let put = server.admin("PUT", &path, &change(1, &cards)).await;
+    assert_eq!(put.status, StatusCode::OK, "{}", put.text);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_old_card_that_cannot_be_answered_any_more_keeps_nobody_from_moving_another() {
+    let server = shop().await;
+    let made = ok(&server, "POST", "/api/boards", &json!({"name": "Mine"})).await;
+    let id = made["id"].as_str().unwrap();
+    let path = format!("/api/boards/{id}");
+    let broken = with(&orders(), "/question/series/0/events/events", json!([""]));
+    // As a program before this one may have kept it, which looked at the form alone.
+    let kept = BoardContent {
+        name: "Mine".into(),
+        note: String::new(),
+        cards: json!([card("old", &broken)]).to_string(),
+        n_cards: 1,
+    };
+    let actor = Actor { kind: ActorKind::User, name: "ann@example.com".into() };
+    let boards = server.engine.boards();
+    boards.change(&actor, (id.parse().unwrap(), 1), kept, NOW).await.unwrap();
+    let put = async |version: u64, cards: Value| {
+        let change = json!({"version": version, "name": "Mine", "cards": cards}).to_string();
+        server.admin("PUT", &path, &change).await
+    };
+    let mut moved = card("old", &broken);
+    moved["place"]["x"] = json!(6);
+    let answer = put(2, json!([moved, card("new", &orders())])).await;
+    assert_eq!(answer.status, StatusCode::OK, "{}", answer.text);
+    let twice =
+        put(3, json!([card("old", &with(&broken, "/question/grain", json!("week")))])).await;
+    assert_eq!(twice.failure().0, "invalid", "what is asked anew is looked at");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -5,7 +5,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn questions_are_saved_changed_and_forgotten() {
+async fn questions_are_saved_changed_deleted_and_brought_back() {
     let server = Server::start().await;
     let draft = json!({"name": " Names ", "query": "SELECT 1", "look": {"chart": "bar", "x": [1]}});
     let saved = server.admin("POST", "/api/sql/queries", &draft.to_string()).await.json();
@@ -31,12 +31,21 @@ async fn questions_are_saved_changed_and_forgotten() {
     }
     let gone = server.admin("DELETE", "/api/sql/queries/y_0001", "").await;
     assert_eq!(gone.status, StatusCode::NO_CONTENT);
-    assert_eq!(server.get("/api/sql/queries").await.json()["queries"], json!([]));
+    let listed = server.get("/api/sql/queries").await.json();
+    assert_eq!((&listed["queries"], &listed["deleted"][0]["name"]), (&json!([]), &json!("Names")));
+    let lost = server.admin("PUT", "/api/sql/queries/y_0001", &change).await;
+    assert_eq!(lost.failure().0, "not_found");
+    let back = server.admin("POST", "/api/sql/queries/y_0001/restore", "").await;
+    assert_eq!(back.json(), changed);
+    let listed = server.get("/api/sql/queries").await.json();
+    assert_eq!((&listed["queries"], &listed["deleted"]), (&json!([changed]), &json!([])));
+    let never = server.admin("POST", "/api/sql/queries/y_0002/restore", "").await;
+    assert_eq!(never.failure().0, "not_found");
     let log = server.get("/api/audit").await.json();
     let of_queries = |line: &&Value| line["action"].as_str().unwrap().starts_with("query.");
     let lines = log["items"].as_array().unwrap().iter().filter(of_queries);
     let actions: Vec<_> = lines.map(|line| line["action"].clone()).collect();
-    assert_eq!(actions, ["query.deleted", "query.changed", "query.saved"]);
+    assert_eq!(actions, ["query.restored", "query.deleted", "query.changed", "query.saved"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,5 +1,6 @@
 //! How do boards travel?
 
+use super::deleted::DeletedThing;
 use super::insight::stored::{StoredAnswer, StoredQuestion};
 use super::metric::{Metric, MetricGood, MetricQuestion, MetricUnit};
 use super::scalar::Time;
@@ -26,6 +27,9 @@ const NOTE_CHARS_MAX: usize = 2_000;
 pub struct Boards {
     /// The one that was changed last first.
     pub boards: Vec<BoardLine>,
+    /// Those that were deleted and can come back, the last one first; for those who may change
+    /// boards.
+    pub deleted: Vec<DeletedThing>,
 }
 
 /// A board in a list.
@@ -274,6 +278,14 @@ impl From<KeptBoard> for BoardLine {
     }
 }
 
+/// What lists say of boards that were deleted.
+pub fn deleted(boards: Vec<KeptBoard>) -> Vec<DeletedThing> {
+    let one = |kept: KeptBoard| {
+        Some(DeletedThing::of(kept.id.to_string(), kept.content.name, kept.deleted?))
+    };
+    boards.into_iter().filter_map(one).collect()
+}
+
 impl From<app::boards::BoardLink> for BoardLink {
     fn from(link: app::boards::BoardLink) -> Self {
         let path = format!("/shared/{}", link.token);
@@ -300,9 +312,8 @@ impl BoardChange {
     ///
     /// # Errors
     /// `Invalid`, naming the field.
-    pub fn content(self) -> Result<BoardContent, ApiError> {
-        let Self { name, note, cards, .. } = self;
-        content((name, note), &cards)
+    pub fn content(&self) -> Result<BoardContent, ApiError> {
+        content((self.name.clone(), self.note.clone()), &self.cards)
     }
 }
 

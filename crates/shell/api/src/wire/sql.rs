@@ -1,5 +1,6 @@
 //! How do questions in SQL and their answers travel?
 
+use super::deleted::DeletedThing;
 use super::scalar::Time;
 use crate::error::ApiError;
 use crate::error::Failure;
@@ -131,6 +132,8 @@ pub struct SqlServer {
 pub struct SavedQueries {
     /// By name.
     pub queries: Vec<SavedQuery>,
+    /// Those that were deleted and can come back, the last one first.
+    pub deleted: Vec<DeletedThing>,
 }
 
 /// A question that was saved.
@@ -207,6 +210,14 @@ impl From<app::queries::SavedQuery> for SavedQuery {
             look: saved.look.and_then(|look| RawValue::from_string(look).ok()),
         }
     }
+}
+
+/// What lists say of questions that were deleted.
+pub fn deleted(queries: Vec<app::queries::SavedQuery>) -> Vec<DeletedThing> {
+    let one = |saved: app::queries::SavedQuery| {
+        Some(DeletedThing::of(saved.id.to_string(), saved.name, saved.deleted?))
+    };
+    queries.into_iter().filter_map(one).collect()
 }
 
 impl From<SavedQueryDraft> for app::queries::QueryDraft {

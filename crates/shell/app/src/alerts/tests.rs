@@ -145,13 +145,13 @@ async fn what_is_unusual_is_learnt_from_the_weeks_before() {
     engine.shutdown().await;
 }
 
-/// A server that refuses the first message and takes the second; what it was sent.
-async fn somebody() -> (String, tokio::task::JoinHandle<Vec<String>>) {
+/// A server that answers two messages; what it was sent.
+async fn somebody(answers: [&'static str; 2]) -> (String, tokio::task::JoinHandle<Vec<String>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let url = format!("http://{}/hook?a=b", listener.local_addr().unwrap());
     let task = tokio::spawn(async move {
         let mut sent = Vec::new();
-        for status in ["503 Busy", "204 No Content"] {
+        for status in answers {
             let (mut stream, _) = listener.accept().await.unwrap();
             let (mut text, mut room) = (String::new(), [0u8; 4_096]);
             while !text.contains("\r\n\r\n") || !text.ends_with('}') {
@@ -167,6 +167,57 @@ async fn somebody() -> (String, tokio::task::JoinHandle<Vec<String>>) {
     (url, task)
 }
 
+/// An engine for which nothing is done in the background: what happens is what a test does.
+async fn open_still(folder: &Path, now: Timestamp) -> Arc<Engine> {
+    let options = EngineOptions::for_tests(folder, now);
+    Engine::open(EngineOptions { is_processor_paused: true, ..options }).await.unwrap()
+}
+
+/// Everything in a folder that no engine has open.
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).unwrap();
+    for entry in std::fs::read_dir(from).unwrap() {
+        let (path, name) = entry.map(|entry| (entry.path(), entry.file_name())).unwrap();
+        if path.is_dir() {
+            copy(&path, &to.join(name));
+        } else {
+            std::fs::copy(&path, to.join(name)).unwrap();
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_kill_between_sending_and_noting_the_receiver_can_tell_that_it_has_it_already() {
+    let (folder, killed) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let (url, server) = somebody(["200 OK", "200 OK"]).await;
+    let engine = open_still(folder.path(), MONDAY.plus(minutes(1))).await;
+    watch_orders(&engine, When::Below(3.0), Some(url)).await;
+    engine.shutdown().await;
+    drop(engine);
+    let now = day(1).plus(minutes(20));
+    let engine = open_still(folder.path(), now).await;
+    assert_eq!(engine.judge_alerts().await.unwrap(), 1);
+    engine.shutdown().await;
+    drop(engine);
+    // What lies on the disk until the attempt is noted.
+    copy(folder.path(), killed.path());
+
+    let engine = open_still(folder.path(), now).await;
+    assert_eq!(engine.deliver_firings().await.unwrap(), 1);
+    assert_eq!(engine.deliver_firings().await.unwrap(), 0, "it is noted that it arrived");
+    engine.shutdown().await;
+    let engine = open_still(killed.path(), now.plus(minutes(3))).await;
+    assert_eq!(engine.deliver_firings().await.unwrap(), 1, "nobody knows that it was sent");
+    engine.shutdown().await;
+
+    let sent = server.await.unwrap();
+    assert_eq!(header(&sent[0], "webhook-id"), header(&sent[1], "webhook-id"));
+    let body = |message: &str| message.split_once("\r\n\r\n").unwrap().1.to_owned();
+    assert_eq!(body(&sent[0]), body(&sent[1]), "it says the same");
+    let at = |message| header(message, "webhook-timestamp").parse::<i64>().unwrap();
+    assert_eq!(at(&sent[1]) - at(&sent[0]), 180, "each is signed for its own time");
+}
+
 fn header<'a>(message: &'a str, name: &str) -> &'a str {
     let lines = message.lines().filter_map(|line| line.split_once(": "));
     let mut found = lines.filter(|(key, _)| key.eq_ignore_ascii_case(name));
@@ -178,7 +229,7 @@ async fn a_firing_reaches_a_server_that_was_busy_once_and_is_signed() {
     let folder = TempDir::new().unwrap();
     let clock = Arc::new(FixedClock::at(MONDAY.plus(minutes(1))));
     let engine = open(folder.path(), &clock).await;
-    let (url, server) = somebody().await;
+    let (url, server) = somebody(["503 Busy", "204 No Content"]).await;
     let alert = watch_orders(&engine, When::Below(3.0), Some(url)).await;
     look(&engine, &clock, day(1).plus(minutes(20))).await;
     // The background may deliver as well; attempts are put down by their number, so wait for one.

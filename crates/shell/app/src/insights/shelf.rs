@@ -13,8 +13,9 @@ use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use timeline::Scalar;
 
-/// Columns kept at most; the one that was not asked for longest gives way.
-const COLUMNS_MAX: usize = 16;
+/// Columns kept at most, more than one question can ask for; the one that was not asked for longest
+/// gives way.
+const COLUMNS_MAX: usize = 32;
 /// Profiles read at once.
 const PAGE: usize = 1_000;
 /// Changed profiles above which a column is rather made anew.

@@ -92,7 +92,7 @@ impl Engine {
             }
             How::Habit(plan) => {
                 let (sql, folded) = (plan.sql(), self.fold(plan.clone()).await?);
-                let spans = plan.answer(&folded.total).spans.into_iter();
+                let spans = plan.answer(&folded.total, &folded.texts).all.spans.into_iter();
                 let spans = spans.map(|span| {
                     let point = Metric::point_of_habit(&span);
                     (
@@ -104,13 +104,18 @@ impl Engine {
             }
             How::Kept(plan) => {
                 let (sql, folded) = (plan.sql(), self.fold(plan.clone()).await?);
-                let spans = plan.answer(&folded.total).into_iter().map(|span| {
-                    let point = Metric::point_of_kept(&span);
-                    (
-                        trend::Span { begin: span.begin, name: span.name, is_whole: span.is_whole },
-                        point,
-                    )
-                });
+                let spans =
+                    plan.answer(&folded.total, &folded.texts).spans.into_iter().map(|span| {
+                        let point = Metric::point_of_kept(&span);
+                        (
+                            trend::Span {
+                                begin: span.begin,
+                                name: span.name,
+                                is_whole: span.is_whole,
+                            },
+                            point,
+                        )
+                    });
                 (by_span(spans), None, sql, folded.seen)
             }
         };

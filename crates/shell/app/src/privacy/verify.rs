@@ -361,7 +361,7 @@ fn certificate(work: &Work<'_>, search: &Search, report: &Report) -> String {
 fn kept() -> Value {
     let kept = [
         ("event_counts", "Counts of events by hour, source and name, without person"),
-        ("products", "Units and revenue of products, without person"),
+        ("products", "What products are called and cost, without person"),
         ("seen", "128-bit hashes of message ids, so that no event counts twice"),
         ("tombstones", "Keyed hashes of the identifiers, so that they do not come back"),
         ("audit", "That somebody was erased, by whom and when, by number"),

@@ -100,7 +100,8 @@ impl Sight {
             Field::Property(path) | Field::Context(path) => Some(path),
             Field::Name | Field::Kind | Field::Source => None,
         });
-        let mut steps = paths.chain(&ask.traits).flat_map(|path| path.split('.'));
+        let who = ask.who.iter().map(|test| &test.name);
+        let mut steps = paths.chain(&ask.traits).chain(who).flat_map(|path| path.split('.'));
         match steps.find(|step| self.hides(step)) {
             None => Ok(()),
             Some(hidden) => {

@@ -1,6 +1,7 @@
 //! Which charts were put side by side, and who may look at them by a link?
 
 use super::audit::{self, AuditRow};
+use super::deletion::{DeletedRow, deleted_row};
 use super::{Admin, next_id};
 use crate::{Row, StateError};
 use base::{BoardId, Timestamp};
@@ -28,6 +29,8 @@ pub struct BoardRow {
     pub changed_by: String,
     /// The link by which anybody may look.
     pub link: Option<LinkRow>,
+    /// That it was deleted.
+    pub deleted: Option<DeletedRow>,
 }
 
 /// The link to a board.
@@ -43,7 +46,7 @@ pub struct LinkRow {
 
 const SELECT: &str =
     "SELECT id, version, name, note, cards, n_cards, owner, changed_at, changed_by,
-    link_token, link_digest, link_created_at FROM boards";
+    link_token, link_digest, link_created_at, deleted_at, deleted_by FROM boards";
 
 impl Admin {
     /// Every board, the one that was changed last first.
@@ -51,11 +54,21 @@ impl Admin {
     /// # Errors
     /// See [`StateError`].
     pub async fn boards(&self) -> Result<Vec<BoardRow>, StateError> {
-        let rows = self.db.rows(format!("{SELECT} ORDER BY changed_at DESC, id DESC"), vec![]);
-        rows.await?.iter().map(board_row).collect()
+        let sql = format!("{SELECT} WHERE deleted_at IS NULL ORDER BY changed_at DESC, id DESC");
+        self.db.rows(sql, vec![]).await?.iter().map(board_row).collect()
     }
 
-    /// The board with this id.
+    /// Every board that was deleted and can come back, the one that was deleted last first.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn deleted_boards(&self) -> Result<Vec<BoardRow>, StateError> {
+        let sql =
+            format!("{SELECT} WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC");
+        self.db.rows(sql, vec![]).await?.iter().map(board_row).collect()
+    }
+
+    /// The board with this id, also where it was deleted.
     ///
     /// # Errors
     /// See [`StateError`].
@@ -69,7 +82,7 @@ impl Admin {
     /// # Errors
     /// See [`StateError`].
     pub async fn shared_board(&self, digest: &str) -> Result<Option<BoardRow>, StateError> {
-        let sql = format!("{SELECT} WHERE link_digest = $1");
+        let sql = format!("{SELECT} WHERE link_digest = $1 AND deleted_at IS NULL");
         let row = self.db.row(sql, vec![digest.into()]).await?;
         row.as_ref().map(board_row).transpose()
     }
@@ -113,7 +126,8 @@ impl Admin {
     /// See [`StateError`].
     pub async fn change_board(&self, row: &BoardRow, audit: &AuditRow) -> Result<bool, StateError> {
         let sql = "UPDATE boards SET version = $1, name = $2, note = $3, cards = $4, n_cards = $5,
-                   changed_at = $6, changed_by = $7 WHERE id = $8 AND version = $9";
+                   changed_at = $6, changed_by = $7
+                   WHERE id = $8 AND version = $9 AND deleted_at IS NULL";
         let values = vec![
             row.version.cast_signed().into(),
             row.name.as_str().into(),
@@ -139,7 +153,7 @@ impl Admin {
         audit: &AuditRow,
     ) -> Result<bool, StateError> {
         let sql = "UPDATE boards SET link_token = $1, link_digest = $2, link_created_at = $3
-                   WHERE id = $4";
+                   WHERE id = $4 AND deleted_at IS NULL";
         let values = vec![
             link.map(|link| link.token.as_str()).into(),
             link.map(|link| link.digest.as_str()).into(),
@@ -147,15 +161,6 @@ impl Admin {
             id.to_sql().into(),
         ];
         Ok(self.execute_audited(sql, values, audit).await? == 1)
-    }
-
-    /// Deletes a board and its link; `false` where there is none.
-    ///
-    /// # Errors
-    /// See [`StateError`].
-    pub async fn delete_board(&self, id: BoardId, audit: &AuditRow) -> Result<bool, StateError> {
-        let sql = "DELETE FROM boards WHERE id = $1";
-        Ok(self.execute_audited(sql, vec![id.to_sql().into()], audit).await? == 1)
     }
 }
 
@@ -177,5 +182,6 @@ fn board_row(row: &Row) -> Result<BoardRow, StateError> {
         changed_at: row.time(7)?,
         changed_by: row.text(8)?,
         link,
+        deleted: deleted_row(row, 12)?,
     })
 }

@@ -1,6 +1,7 @@
 //! Which questions in SQL were saved?
 
 use super::audit::{self, AuditRow};
+use super::deletion::{DeletedRow, deleted_row};
 use super::{Admin, next_id};
 use crate::{Row, StateError};
 use base::{QueryId, Timestamp};
@@ -20,9 +21,12 @@ pub struct QueryRow {
     pub owner: String,
     /// When it was changed last.
     pub changed_at: Timestamp,
+    /// That it was deleted.
+    pub deleted: Option<DeletedRow>,
 }
 
-const SELECT: &str = "SELECT id, name, query, look, owner, changed_at FROM queries";
+const SELECT: &str = "SELECT id, name, query, look, owner, changed_at, deleted_at, deleted_by
+    FROM queries";
 
 impl Admin {
     /// Every saved question, by name.
@@ -30,26 +34,27 @@ impl Admin {
     /// # Errors
     /// See [`StateError`].
     pub async fn queries(&self) -> Result<Vec<QueryRow>, StateError> {
-        let rows = self.db.rows(format!("{SELECT} ORDER BY name, id"), vec![]).await?;
-        rows.iter().map(query_row).collect()
+        let sql = format!("{SELECT} WHERE deleted_at IS NULL ORDER BY name, id");
+        self.db.rows(sql, vec![]).await?.iter().map(query_row).collect()
     }
 
-    /// The saved question with this id.
+    /// Every question that was deleted and can come back, the one that was deleted last first.
+    ///
+    /// # Errors
+    /// See [`StateError`].
+    pub async fn deleted_queries(&self) -> Result<Vec<QueryRow>, StateError> {
+        let sql =
+            format!("{SELECT} WHERE deleted_at IS NOT NULL ORDER BY deleted_at DESC, id DESC");
+        self.db.rows(sql, vec![]).await?.iter().map(query_row).collect()
+    }
+
+    /// The saved question with this id, also where it was deleted.
     ///
     /// # Errors
     /// See [`StateError`].
     pub async fn query(&self, id: QueryId) -> Result<Option<QueryRow>, StateError> {
         let row = self.db.row(format!("{SELECT} WHERE id = $1"), vec![id.into()]).await?;
         row.as_ref().map(query_row).transpose()
-    }
-
-    /// How many questions are saved.
-    ///
-    /// # Errors
-    /// See [`StateError`].
-    pub async fn n_queries(&self) -> Result<u64, StateError> {
-        let row = self.db.row("SELECT COUNT(*) FROM queries", vec![]).await?;
-        row.map_or(Ok(0), |row| Ok(row.int(0)?.cast_unsigned()))
     }
 
     /// Saves a question; the id in `row` is replaced by the real one.
@@ -87,7 +92,7 @@ impl Admin {
     /// See [`StateError`].
     pub async fn change_query(&self, row: &QueryRow, audit: &AuditRow) -> Result<bool, StateError> {
         let sql = "UPDATE queries SET name = $1, query = $2, look = $3, changed_at = $4
-                   WHERE id = $5";
+                   WHERE id = $5 AND deleted_at IS NULL";
         let values = vec![
             row.name.as_str().into(),
             row.query.as_str().into(),
@@ -96,15 +101,6 @@ impl Admin {
             row.id.into(),
         ];
         Ok(self.execute_audited(sql, values, audit).await? == 1)
-    }
-
-    /// Forgets a question; `false` where there is none.
-    ///
-    /// # Errors
-    /// See [`StateError`].
-    pub async fn delete_query(&self, id: QueryId, audit: &AuditRow) -> Result<bool, StateError> {
-        let sql = "DELETE FROM queries WHERE id = $1";
-        Ok(self.execute_audited(sql, vec![id.into()], audit).await? == 1)
     }
 }
 
@@ -116,5 +112,6 @@ fn query_row(row: &Row) -> Result<QueryRow, StateError> {
         look: row.text_opt(3)?,
         owner: row.text(4)?,
         changed_at: row.time(5)?,
+        deleted: deleted_row(row, 6)?,
     })
 }

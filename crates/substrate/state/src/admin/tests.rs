@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::testing::{Place, on_both};
-use base::{AlertId, BoardId, FiringId, SourceId, Timestamp, TokenId, UserId};
+use base::{AlertId, BoardId, FiringId, NoteId, QueryId, SourceId, Timestamp, TokenId, UserId};
 
 on_both!(
     a_link_makes_one_account_once,
@@ -14,6 +14,8 @@ on_both!(
     settings_and_old_things,
     a_metric_keeps_its_versions,
     a_board_and_its_link,
+    what_is_deleted_comes_back_or_makes_room,
+    a_note_is_written_and_changed,
     an_alert_tells_once_for_each_span,
 );
 
@@ -273,6 +275,7 @@ async fn a_board_and_its_link(place: &Place) {
         changed_at: Timestamp(1),
         changed_by: "ann".into(),
         link: None,
+        deleted: None,
     };
     let made = admin.put_board(row, &audit("board.created", 1)).await.unwrap();
     assert_eq!(made.id, BoardId(1));
@@ -292,9 +295,87 @@ async fn a_board_and_its_link(place: &Place) {
     assert!(admin.put_board_link(made.id, None, &audit("u", 6)).await.unwrap());
     assert_eq!(admin.shared_board("d2").await.unwrap(), None);
     assert_eq!(admin.boards().await.unwrap(), [changed]);
-    assert!(admin.delete_board(made.id, &audit("board.deleted", 7)).await.unwrap());
-    assert!(!admin.delete_board(made.id, &audit("board.deleted", 8)).await.unwrap());
+    assert!(admin.put_board_link(made.id, Some(&link("d3")), &audit("s", 7)).await.unwrap());
+    let changed = admin.board(made.id).await.unwrap().unwrap();
+    let (which, mark) = ((Kept::Boards, made.id.to_sql()), deleted(8));
+    assert!(admin.mark_deleted(which, &mark, &audit("board.deleted", 8)).await.unwrap());
+    assert!(!admin.mark_deleted(which, &deleted(9), &audit("d", 9)).await.unwrap(), "once");
+    assert_eq!(admin.boards().await.unwrap(), []);
+    assert_eq!(admin.shared_board("d3").await.unwrap(), None, "its link leads nowhere");
+    let next = BoardRow { version: 3, ..changed.clone() };
+    assert!(!admin.change_board(&next, &audit("c", 9)).await.unwrap(), "it is deleted");
+    assert!(!admin.put_board_link(made.id, None, &audit("u", 9)).await.unwrap());
+    let gone = admin.deleted_boards().await.unwrap();
+    assert_eq!(gone, [BoardRow { deleted: Some(mark), ..changed.clone() }]);
+    assert_eq!(admin.forget_deleted(Kept::Boards, Timestamp(8)).await.unwrap(), 0);
+    assert!(admin.unmark_deleted(which, &audit("board.restored", 10)).await.unwrap());
+    assert!(!admin.unmark_deleted(which, &audit("r", 11)).await.unwrap());
+    assert_eq!(admin.shared_board("d3").await.unwrap(), Some(changed));
+    assert!(admin.mark_deleted(which, &deleted(12), &audit("d", 12)).await.unwrap());
+    assert_eq!(admin.forget_deleted(Kept::Boards, Timestamp(13)).await.unwrap(), 1);
     assert_eq!(admin.board(made.id).await.unwrap(), None);
+    let audited = actions(&admin).await;
+    assert_eq!(audited[audited.len() - 3..], ["board.deleted", "board.restored", "d"]);
+}
+
+fn deleted(at: i64) -> DeletedRow {
+    DeletedRow { at: Timestamp(at), by: "ann".into() }
+}
+
+async fn what_is_deleted_comes_back_or_makes_room(place: &Place) {
+    let admin = admin(place).await;
+    let row = QueryRow {
+        id: QueryId(0),
+        name: "Orders".into(),
+        query: "SELECT 1".into(),
+        look: None,
+        owner: "ann".into(),
+        changed_at: Timestamp(1),
+        deleted: None,
+    };
+    let mut ids = Vec::new();
+    for at in 1..=3 {
+        ids.push(admin.put_query(row.clone(), &audit("query.saved", at)).await.unwrap().id);
+    }
+    let of = |k: usize| (Kept::Queries, ids[k].to_sql());
+    assert!(admin.has_room(Kept::Queries, 4).await.unwrap());
+    assert!(!admin.has_room(Kept::Queries, 3).await.unwrap());
+    for (k, at) in [(1, 5), (0, 4)] {
+        assert!(admin.mark_deleted(of(k), &deleted(at), &audit("d", at)).await.unwrap());
+    }
+    let gone: Vec<_> = admin.deleted_queries().await.unwrap().iter().map(|row| row.id).collect();
+    assert_eq!(gone, [ids[1], ids[0]], "the last one first");
+    assert!(!admin.change_query(&QueryRow { id: ids[0], ..row }, &audit("c", 6)).await.unwrap());
+    assert!(admin.has_room(Kept::Queries, 2).await.unwrap(), "what is deleted takes no room");
+    assert!(!admin.has_room(Kept::Queries, 1).await.unwrap());
+    assert!(admin.unmark_deleted(of(1), &audit("query.restored", 7)).await.unwrap());
+    let there: Vec<_> = admin.queries().await.unwrap().iter().map(|row| row.id).collect();
+    assert_eq!(there, [ids[1], ids[2]]);
+}
+
+async fn a_note_is_written_and_changed(place: &Place) {
+    let admin = admin(place).await;
+    let row = |day: &str| NoteRow {
+        id: NoteId(0),
+        version: 1,
+        day: day.into(),
+        text: "Price rise".into(),
+        owner: "ann".into(),
+        changed_at: Timestamp(1),
+        changed_by: "ann".into(),
+    };
+    let late = admin.put_note(row("2026-03-02"), &audit("note.written", 1)).await.unwrap();
+    let early = admin.put_note(row("2026-03-01"), &audit("note.written", 2)).await.unwrap();
+    assert_eq!(admin.notes().await.unwrap(), [early.clone(), late.clone()], "by day");
+    let changed = NoteRow { version: 2, text: "Sale".into(), ..late.clone() };
+    assert!(admin.change_note(&changed, &audit("note.changed", 3)).await.unwrap());
+    assert!(!admin.change_note(&changed, &audit("note.changed", 4)).await.unwrap(), "stale");
+    assert_eq!(admin.note(late.id).await.unwrap(), Some(changed));
+    assert!(admin.delete_note(early.id, &audit("note.deleted", 5)).await.unwrap());
+    assert!(!admin.delete_note(early.id, &audit("note.deleted", 6)).await.unwrap());
+    assert_eq!(admin.note(early.id).await.unwrap(), None);
+    let expected = ["note.written", "note.written", "note.changed", "note.deleted"];
+    assert_eq!(actions(&admin).await, expected);
 }
 
 fn alert() -> AlertRow {

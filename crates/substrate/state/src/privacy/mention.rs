@@ -26,18 +26,23 @@ enum Key {
 
 /// Which row is meant.
 #[derive(Clone, Debug, PartialEq)]
-pub struct MentionKey(Vec<Value<'static>>);
+pub struct MentionKey(pub(crate) Vec<Value<'static>>);
 
 use Key::{Int, Text};
 
 /// Every column of free text, in the order of the tables.
-pub const MENTION_PLACES: [MentionPlace; 26] = [
+pub const MENTION_PLACES: [MentionPlace; 32] = [
     plain("links", "evidence", &[Int("a"), Int("b"), Text("rule")]),
     plain("identity_changes", "cause", &[Int("position"), Int("ordinal")]),
     plain("accounts", "name", &[Int("id")]),
     plain("accounts", "name_folded", &[Int("id")]),
     json("accounts", "traits", &[Int("id")]),
+    plain("products", "id", &[Text("id")]),
     plain("products", "name", &[Text("id")]),
+    plain("products", "brand", &[Text("id")]),
+    plain("products", "category", &[Text("id")]),
+    plain("products", "url", &[Text("id")]),
+    plain("products", "image_url", &[Text("id")]),
     plain("refusals", "name", &[Int("ordinal")]),
     plain("refusals", "message_id", &[Int("ordinal")]),
     json("refusals", "refusals", &[Int("ordinal")]),
@@ -53,6 +58,7 @@ pub const MENTION_PLACES: [MentionPlace; 26] = [
     plain("boards", "name", &[Int("id")]),
     plain("boards", "note", &[Int("id")]),
     json("boards", "cards", &[Int("id")]),
+    plain("notes", "text", &[Int("id")]),
     plain("imports", "file_name", &[Int("id")]),
     plain("imports", "message", &[Int("id")]),
     plain("import_rejects", "reason", &[Int("import_id"), Int("ordinal")]),
@@ -124,6 +130,9 @@ impl State {
     ) -> Result<(), StateError> {
         if place.table == "event_counts" {
             return self.rename_counts(texts).await;
+        }
+        if place.table == "products" {
+            return self.drop_products(texts.into_iter().map(|(key, _)| key).collect()).await;
         }
         let keys = place.keys.iter().zip(2..);
         let is_it: Vec<String> =

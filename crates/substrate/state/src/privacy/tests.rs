@@ -10,10 +10,11 @@ use base::{AccountId, CustomerId, IdentifierId, Position, SourceId, Timestamp};
 use lexicon::{Identifier, IdentifierKind, LinkRule, Refusal, RefusalReason};
 
 /// Tables that hold nothing about single customers, or what an erasure is told by.
-const OF_NOBODY: [&str; 36] = [
+const OF_NOBODY: [&str; 37] = [
     "metrics",
     "metric_versions",
     "boards",
+    "notes",
     "alerts",
     "alert_firings",
     "alert_deliveries",
@@ -317,6 +318,37 @@ async fn counts_of_two_names_become_those_of_one(place: &Place) {
     assert_eq!((&*names[0].name, names[0].n), ("(erased)", 5));
 }
 
+async fn products_that_mention_somebody_go(place: &Place) {
+    let state = open(place).await;
+    let product = |id: &str, url: Option<&str>| crate::ProductRow {
+        id: id.to_owned(),
+        name: None,
+        brand: None,
+        category: None,
+        price_minor: None,
+        currency: None,
+        url: url.map(str::to_owned),
+        image_url: None,
+        first_seen: Timestamp(1),
+        last_seen: Timestamp(1),
+    };
+    let mut batch = state.begin().await.unwrap();
+    let products = [
+        product("a gift for ann2@example.com", None),
+        product("lamp", Some("https://shop.example/?for=ann2@example.com")),
+        product("chair", Some("https://shop.example/chair")),
+    ];
+    batch.put_products(&products).await.unwrap();
+    batch.advance(Position(1));
+    batch.commit().await.unwrap();
+    for place in MENTION_PLACES.iter().filter(|place| place.table == "products") {
+        let found = state.mentions(place, "ann2@", (0, 10)).await.unwrap();
+        let others = found.into_iter().map(|(key, _)| (key, "(erased)".to_owned())).collect();
+        state.put_mentions(place, others).await.unwrap();
+    }
+    assert_eq!(state.list_products(None, 9).await.unwrap(), products[2..]);
+}
+
 async fn whose_data_rest_is_in_no_list_but_their_own(place: &Place) {
     let state = open(place).await;
     fill(&state).await;
@@ -405,6 +437,7 @@ on_both!(
     every_table_is_accounted_for,
     texts_lose_what_they_mention,
     counts_of_two_names_become_those_of_one,
+    products_that_mention_somebody_go,
     whose_data_rest_is_in_no_list_but_their_own,
     requests_stand_in_the_order_in_which_they_are_due,
 );
