@@ -47,7 +47,20 @@ for (const { width, scheme } of sizes) {
 const order = { events: ['Order Completed'] }
 const revenue = { of: 'property', path: 'revenue' }
 const year = { kind: 'last', n: 12, grain: 'month', current: false }
-const byChannel = { by: { of: 'context', path: 'campaign.medium' }, n_groups: 6 }
+const byChannel = { by: { of: 'channel' }, n_groups: 6 }
+const byDevice = { by: { of: 'context', path: 'rapport.agent.device' }, n_groups: 6 }
+const weeks = { kind: 'last', n: 12, grain: 'week', current: false }
+const versus = { period: weeks, compare: 'previous' }
+const weekly = { ...versus, grain: 'week', breakdown: byDevice }
+const comingBack = { begin: { events: ['Page Viewed'] }, back: { events: ['Page Viewed'] } }
+const touching = {
+  outcome: order,
+  touch: { tests: [{ field: { of: 'context', path: 'campaign.source' }, op: 'exists' }] },
+  label: { field: { of: 'context', path: 'campaign.source' }, view: 'whole' },
+  within: 2_592_000,
+}
+const afterView = { anchor: { is: 'from', events: steps[0] }, collapse: true, gap: 1_800, depth: 4 }
+const ownEdges = { is: 'given', recency_days: [30, 90], frequency: [1, 3], monetary: [100, 500] }
 const count = { is: 'events' }
 
 /** Every picture, asked in the way in which it is usually asked. */
@@ -108,14 +121,33 @@ const pictures = [
   ['stickiness', asking('stickiness', null)],
   ['stickiness-line', asking('stickiness', null, { look: 'line' })],
   ['rfm', asking('rfm', { period: year, events: order, money: revenue })],
+  ['last-touch', asking('last-touch', { ...touching, period: year })],
+  ['retention-then', asking('retention', { ...weekly, ...comingBack, n_spans: 6 })],
   [
-    'last-touch',
-    asking('last-touch', {
-      period: year,
-      outcome: order,
-      touch: { tests: [{ field: { of: 'context', path: 'campaign.source' }, op: 'exists' }] },
-      label: { field: { of: 'context', path: 'campaign.source' }, view: 'whole' },
-      within: 2_592_000,
+    'retention-curve-then',
+    asking('retention', { ...versus, grain: 'week', ...comingBack, n_spans: 6 }, { look: 'line' }),
+  ],
+  ['paths-then', asking('paths', { ...versus, ...afterView })],
+  ['paths-table-then', asking('paths', { ...versus, ...afterView }, { look: 'table' })],
+  ['visits-then', asking('visits', { ...versus, by: { of: 'channel' }, grain: 'week' })],
+  ['lifecycle-then', asking('lifecycle', weekly)],
+  ['lifecycle-table-then', asking('lifecycle', weekly, { look: 'table' })],
+  ['stickiness-then', asking('stickiness', weekly)],
+  ['stickiness-line-then', asking('stickiness', weekly, { look: 'line' })],
+  ['stickiness-table-then', asking('stickiness', weekly, { look: 'table' })],
+  [
+    'rfm-then',
+    asking('rfm', {
+      ...{ period: year, compare: 'previous', events: order, money: revenue, edges: ownEdges },
+      breakdown: { by: { of: 'trait', name: 'plan' }, n_groups: 6 },
+    }),
+  ],
+  ['last-touch-then', asking('last-touch', { ...touching, period: year, compare: 'previous' })],
+  [
+    'who',
+    asking('trend', {
+      ...{ period: weeks, grain: 'week', series: [{ events: order, measure: count }] },
+      who: [{ trait: 'plan', op: 'exists' }],
     }),
   ],
 ]

@@ -4,10 +4,21 @@ import { readFile } from 'node:fs/promises'
 import { test } from 'node:test'
 import { asking, funnel, isFresh, named, quarter, steps, theAnswer } from './asking.mjs'
 import { axeFindings, shoot } from './browser.mjs'
-import { setStage } from './stage.mjs'
+import { inFocus, setStage } from './stage.mjs'
 
 const stage = setStage({ isSignedIn: true })
 const { opened, mockShop } = stage
+
+const order = { events: ['Order Completed'] }
+const revenue = { of: 'property', path: 'revenue' }
+const year = { kind: 'last', n: 12, grain: 'month', current: false }
+const seen = { events: ['Page Viewed'] }
+const byDevice = asking('retention', {
+  ...{ period: { kind: 'last', n: 12, grain: 'week', current: false }, grain: 'week', n_spans: 8 },
+  ...{ begin: seen, back: seen },
+  breakdown: { by: { of: 'context', path: 'rapport.agent.device' }, n_groups: 6 },
+})
+const theNumber = (page) => theAnswer(page).getByRole('listitem').getByRole('button').first()
 
 const CLICKS_MAX = 12
 const SECONDS_MAX = 60
@@ -39,13 +50,19 @@ test('from product viewed to order, by channel, against the quarter before: at m
   await isFresh(page)
 
   const asked = await named(page, 'region', 'The question').innerText()
-  for (const part of ['Product Viewed', 'Order Completed', 'within 7 days', 'by channel']) {
+  const parts = ['Product Viewed', 'Order Completed', 'within 7 days', 'by channel of the visit']
+  for (const part of parts) {
     assert.ok(asked.includes(part), `“${asked}” says ${part}`)
   }
   assert.match(asked, /last quarter\s+against the quarter before/)
   const said = await theAnswer(page).locator('p').first().innerText()
-  assert.match(said, /\d+ of \d[\d,]* customers \(.+ %\) went all the way/)
+  assert.match(said, /\d+ of \d[\d,]* customers \(.+\s%\) went all the way/)
   assert.match(said, /In the period before/)
+  const groups = named(page, 'region', 'By group').getByRole('row')
+  await groups.getByText('direct', { exact: true }).waitFor()
+  if (!stage.engine.isMock) {
+    assert.equal(new URL(page.url()).searchParams.get('q').includes('"of":"channel"'), true)
+  }
   await shoot(page, 'ask-twelve-clicks')
 
   const [, count] = /([\d,]+) customers? stopped/.exec(await theAnswer(page).innerText())
@@ -106,20 +123,25 @@ test('a question that is too long for a link stays in the tab', async (t) => {
   await isFresh(page)
 })
 
+/** What Enter would choose. */
+const active = (page, name) => page.getByRole('option', { name }).and(page.locator('[data-active]'))
+
 test('by keyboard: another event, a condition, a number of the table', async (t) => {
   const page = await opened(t, asking('trend', null, { look: 'table' }))
   await isFresh(page)
   await page.getByRole('button', { name: /^any event/ }).focus()
   await page.keyboard.press('Enter')
-  await page.getByRole('combobox').waitFor()
+  await inFocus(page.getByRole('combobox'))
   await page.keyboard.type('product view')
+  await active(page, /^Product Viewed/).waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('button', { name: /^Product Viewed/ }).waitFor()
   await isFresh(page)
   await page.getByRole('button', { name: /^where…/ }).focus()
   await page.keyboard.press('Enter')
+  await inFocus(page.getByRole('combobox'))
   await page.keyboard.type('category')
-  await page.getByRole('option', { name: /^category/ }).waitFor()
+  await active(page, /^category/).waitFor()
   await page.keyboard.press('Enter')
   await page.getByRole('group', { name: 'How it is compared' }).waitFor()
   await page.keyboard.press('Escape')
@@ -129,6 +151,96 @@ test('by keyboard: another event, a condition, a number of the table', async (t)
     .focus()
   await page.keyboard.press('Enter')
   await named(page, 'list', 'Customers behind this number').waitFor()
+})
+
+test('retention by group: a group shows its cohorts, and a number of theirs its customers', async (t) => {
+  const page = await opened(t, byDevice)
+  await isFresh(page)
+  const table = named(page, 'region', 'Who came back')
+  const rows = await table.getByRole('row').count()
+  const group = table.getByRole('button', { name: /mobile, its cohorts/ })
+  await group.focus()
+  await page.keyboard.press('Enter')
+  await table.getByRole('button', { name: /mobile, its cohorts/, expanded: true }).waitFor()
+  const after = await table.getByRole('row').count()
+  assert.ok(after >= rows + 8, `${rows} rows, then ${after}`)
+  await table.getByRole('row').nth(3).getByRole('button').first().click()
+  await named(page, 'list', 'Customers behind this number').waitFor()
+  assert.match(await page.getByRole('dialog').innerText(), /^mobile, began/i)
+})
+
+const before = { period: year, compare: 'previous' }
+const weekly = { period: { ...quarter, n: 12, grain: 'week' }, compare: 'previous', grain: 'week' }
+
+/** Where a number of customers of the period before stands. */
+const thens = [
+  ['a step of a funnel', funnel, (page) => theAnswer(page).locator('ol li').last(), /^[\d,]+$/],
+  [
+    'a beginning of retention',
+    asking('retention', { ...weekly, n_spans: 6, begin: seen, back: seen }),
+    (page) => named(page, 'row', /^period before/),
+    /^[\d,]+$/,
+  ],
+  [
+    'a square of recency and frequency',
+    asking('rfm', { ...before, events: order }),
+    (page) => theAnswer(page).getByRole('cell').getByText('before'),
+    /^[\d,]+$/,
+  ],
+  [
+    'a number of active days',
+    asking('stickiness', weekly, { look: 'table' }),
+    (page) => named(page, 'row', /^before:/).last(),
+    /^[\d,]+$/,
+  ],
+]
+
+for (const [what, path, place, number] of thens) {
+  test(`behind ${what} of the period before are as many customers as it says`, async (t) => {
+    const page = await opened(t, path)
+    await isFresh(page)
+    const button = place(page).getByRole('button', { name: number }).last()
+    const n = await button.innerText()
+    await button.click()
+    await named(page, 'list', 'Customers behind this number').waitFor()
+    const drawer = await page.getByRole('dialog').innerText()
+    assert.match(drawer, /period before|before:|began/i)
+    if (stage.engine.isMock) return
+    assert.match(drawer, new RegExp(`^${n} customers?[.;]`, 'm'))
+  })
+}
+
+test('scores are cut at values of one’s own, and kept in the address', async (t) => {
+  const page = await opened(t, asking('rfm', { period: year, events: order, money: revenue }))
+  await isFresh(page)
+  await named(page, 'button', /Change how scores are cut/).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Days since the last time').fill('90, 30')
+  await dialog.getByText('Each number larger than the one before').waitFor()
+  assert.equal(await dialog.getByRole('button', { name: 'Cut them here' }).isDisabled(), true)
+  await dialog.getByLabel('Days since the last time').fill('30, 90')
+  await dialog.getByLabel('How many times').fill('1')
+  await dialog.getByRole('button', { name: 'Cut them here' }).click()
+  await named(page, 'rowheader', 'up to 30 days ago').waitFor()
+  await named(page, 'columnheader', 'once').waitFor()
+  await page.reload()
+  await named(page, 'rowheader', 'over 90 days ago').waitFor()
+})
+
+test('only customers with a trait: in the sentence, in the words, in the answer', async (t) => {
+  const page = await opened(t, asking('trend', null, { look: 'number' }))
+  await isFresh(page)
+  const all = Number((await theNumber(page).innerText()).replaceAll(',', ''))
+  await named(page, 'button', /Only customers where…/).click()
+  await named(page, 'option', /^plan/).click()
+  await named(page, 'listbox', 'Which values').getByRole('option').first().click()
+  await named(page, 'button', 'Take this value').click()
+  await named(page, 'button', /^plan is .+ – Change this condition/).waitFor()
+  await isFresh(page)
+  assert.match(decodeURIComponent(page.url()), /"who":\[\{"trait":"plan"/)
+  if (stage.engine.isMock) return
+  const some = Number((await theNumber(page).innerText()).replaceAll(',', ''))
+  assert.ok(some > 0 && some < all, `${some} of ${all}`)
 })
 
 test('a click in the chart opens who is behind it; picture, numbers and SQL are files', async (t) => {
@@ -160,14 +272,17 @@ test('while the next answer is on its way the old one stays, and a long wait is 
   const shop = await mockShop(t)
   const page = await opened(t, funnel, { on: shop })
   await isFresh(page)
+  let answer
+  const wasSeen = new Promise((done) => (answer = done))
   await page.route('**/api/insights/funnel', async (route) => {
-    await new Promise((done) => setTimeout(done, 3_500))
+    await wasSeen
     await route.continue().catch(() => {})
   })
   await page.getByRole('button', { name: /within 7 days/ }).click()
   await page.getByRole('button', { name: 'within 30 days' }).click()
   await page.locator('section[aria-busy="true"] [data-old]').waitFor()
   await page.getByText('Still counting').waitFor()
+  answer()
   await isFresh(page)
   await page.unrouteAll({ behavior: 'ignoreErrors' })
 })

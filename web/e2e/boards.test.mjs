@@ -1,40 +1,13 @@
 // Can answers be put side by side, arranged, kept, shared and read by somebody without an account?
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { boardFromTemplate, cardOf, everyCardAnswers, got } from './boarding.mjs'
 import { axeFindings, openBrowser, openEngine, openPage, shoot, signIn } from './browser.mjs'
 import { setStage, sizes } from './stage.mjs'
 
 const stage = setStage({ isSignedIn: true })
 const { opened } = stage
-
-const cardOf = (page, title) => page.getByRole('article', { name: title, exact: true })
-
-async function get(path, on = stage.engine) {
-  const reply = await stage.context.request.get(on.url + path)
-  assert.equal(reply.status(), 200, path)
-  return reply.json()
-}
-
-async function boardFromTemplate(page) {
-  const templates = page.getByRole('list', { name: 'Templates' })
-  await templates.getByRole('button', { name: 'Use it: Shop' }).click()
-  await page.waitForURL('**/ask/boards/b*')
-  await page.getByRole('article').first().waitFor()
-  return new URL(page.url()).pathname.split('/').at(-1)
-}
-
-/** No card says that it could not be asked, and each has something to show. */
-async function everyCardAnswers(page) {
-  const cards = page.getByRole('article')
-  await cards.first().waitFor()
-  const n = await cards.count()
-  assert.ok(n > 0, 'there are cards')
-  for (let at = 0; at < n; at += 1) {
-    await cards.nth(at).locator('figure[data-insight]').waitFor()
-  }
-  assert.equal(await page.getByRole('article').getByRole('alert').count(), 0)
-  return n
-}
+const get = (path) => got(stage.context, stage.engine, path)
 
 test('a template becomes a board that answers, and its period changes for all cards', async (t) => {
   const page = await opened(t, '/ask/boards')
@@ -125,37 +98,6 @@ test('cards are renamed, duplicated, taken off, put back, and added from a metri
   assert.ok(titles.includes('Active customers') && !titles.includes('Money'))
 })
 
-test('somebody else was faster: theirs is told, ours is kept until one decides', async (t) => {
-  const page = await opened(t, '/ask/boards')
-  const id = await boardFromTemplate(page)
-  await page.getByRole('button', { name: 'Edit the board' }).click()
-  await page.getByLabel('Name', { exact: true }).fill('Mine')
-  const theirs = await get(`/api/boards/${id}`)
-  const reply = await stage.context.request.put(`${stage.engine.url}/api/boards/${id}`, {
-    headers: { 'x-rapport-csrf': '1' },
-    data: { name: 'Theirs', note: theirs.note, cards: theirs.cards, version: theirs.version },
-  })
-  assert.equal(reply.status(), 200, await reply.text())
-  await page.getByRole('button', { name: 'Save the board' }).click()
-  await page.getByText(/saved this board .*Yours is still here, unsaved/).waitFor()
-  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Mine')
-  await page.getByRole('button', { name: 'Save mine over theirs' }).click()
-  await page.getByRole('heading', { level: 1, name: 'Mine' }).waitFor()
-  assert.equal((await get(`/api/boards/${id}`)).name, 'Mine')
-})
-
-test('what is not saved is not lost by going away', async (t) => {
-  const shop = await stage.mockShop(t)
-  const page = await opened(t, '/ask/boards/b_0001?edit=1', { on: shop })
-  await page.getByLabel('Name', { exact: true }).fill('Half a thought')
-  await page.getByRole('link', { name: 'Boards', exact: true }).first().click()
-  const dialog = page.getByRole('dialog', { name: 'Leave without saving?' })
-  await dialog.getByRole('button', { name: 'Stay here' }).click()
-  assert.equal(await page.getByLabel('Name', { exact: true }).inputValue(), 'Half a thought')
-  await page.getByRole('button', { name: 'Discard the changes' }).click()
-  await page.getByRole('heading', { level: 1, name: 'Shop', exact: true }).waitFor()
-})
-
 test('a link shows the board to somebody without an account, until it is revoked', async (t) => {
   const page = await opened(t, '/ask/boards')
   const id = await boardFromTemplate(page)
@@ -201,24 +143,6 @@ test('a card is taken along as a picture, as numbers and as SQL', async (t) => {
   assert.match(await download(/CSV/), /^revenue-by-day-.*\.csv$/)
   await open()
   await page.getByRole('menuitem', { name: 'Copy the SQL' }).waitFor()
-})
-
-test('a board is deleted after one was told what goes with it', async (t) => {
-  const shop = await stage.mockShop(t)
-  const page = await opened(t, '/ask/boards/b_0002', { on: shop })
-  await page.getByRole('button', { name: 'What else to do with this board' }).click()
-  await page.getByRole('menuitem', { name: 'Delete the board…' }).click()
-  const dialog = page.getByRole('dialog', { name: /^Delete/ })
-  await dialog.getByText(/^2 cards/).waitFor()
-  await dialog.getByRole('button', { name: 'Delete the board' }).click()
-  await page.getByRole('list', { name: 'Boards' }).waitFor()
-  assert.equal(
-    await page.getByText('Newsletter of November').count(),
-    1,
-    'only the message names it',
-  )
-  await page.goto(`${shop.url}/ask/boards/b_0002`)
-  await page.getByRole('heading', { name: 'There is no such board' }).waitFor()
 })
 
 test('a board and a metric are found from anywhere', async (t) => {
@@ -276,6 +200,18 @@ for (const { width, scheme } of sizes) {
       assert.deepEqual(await axeFindings(page), [], name)
     }
     await page.getByRole('list', { name: 'Templates' }).waitFor()
+    shop.world.deletedBoards = [
+      {
+        ...{ id: 'b_0009', name: 'Was made in a hurry, and thrown away again before lunch' },
+        mark: {
+          deleted_at: new Date(Date.now() - 7_200_000).toISOString(),
+          deleted_by: 'Bo Castellanos',
+          until: new Date(Date.now() + 2_584_800_000).toISOString(),
+        },
+      },
+    ]
+    await page.reload()
+    await page.getByText(/^Recently deleted/).click()
     await look('list')
     await page.goto(`${shop.url}/ask/boards?new=1`)
     await page.getByRole('dialog').waitFor()

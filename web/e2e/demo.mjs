@@ -9,24 +9,28 @@ import { setTimeout as after } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 
 export const ADMIN_TOKEN = 'admin-token-of-the-browser-tests'
-const CUSTOMERS = '300'
+const CUSTOMERS = 300
 const FILLED_MS_MAX = 180_000
 const STOP_MS_MAX = 30_000
 
-const binary =
+const built =
   process.env.RAPPORT_BINARY ??
   fileURLToPath(new URL('../../target/debug/rapport', import.meta.url))
 
-/** Starts `rapport demo` in a folder of its own; `stop()` ends it and fails if it ended badly. */
-export async function startDemo() {
+/**
+ * Starts `rapport demo` in a folder of its own, or in `kept`, which stays; `stop()` ends it and
+ * fails if it ended badly.
+ */
+export async function startDemo({ binary = built, customers = CUSTOMERS, kept } = {}) {
   if (!existsSync(binary)) {
     throw new Error(`${binary} is missing: run cargo build --package rapport first`)
   }
-  const folder = await mkdtemp(join(tmpdir(), 'rapport-demo-'))
-  const engine = launch(folder, await freePort())
+  const folder = kept ?? (await mkdtemp(join(tmpdir(), 'rapport-demo-')))
+  const engine = launch({ binary, customers, folder, port: await freePort() })
+  const clear = async () => !kept && (await rm(folder, { recursive: true, force: true }))
   const stop = async () => {
     const end = await engine.end('SIGTERM')
-    await rm(folder, { recursive: true, force: true })
+    await clear()
     if (end?.code !== 0) throw new Error(`it did not stop cleanly (${JSON.stringify(end)})`)
     if (/ERROR|panicked/.test(engine.said())) throw new Error(`it complained:\n${engine.said()}`)
   }
@@ -34,14 +38,14 @@ export async function startDemo() {
     return { url: engine.url, firstLink: await firstLink(engine), stop }
   } catch (error) {
     await engine.end('SIGKILL')
-    await rm(folder, { recursive: true, force: true })
+    await clear()
     throw error
   }
 }
 
-function launch(folder, port) {
+function launch({ binary, customers, folder, port }) {
   const address = `127.0.0.1:${port}`
-  const args = ['demo', '--customers', CUSTOMERS, '--data', join(folder, 'data')]
+  const args = ['demo', '--customers', String(customers), '--data', join(folder, 'data')]
   const child = spawn(binary, [...args, '--listen', address], {
     cwd: folder,
     env: {

@@ -94,9 +94,10 @@ test('what was chosen is there again after a reload, and the file can be deleted
   const page = await opened(t, '/listen/imports/new')
   const file = guests(`c${Date.now()}`)
   await choose(page, file)
+  const kept = page.waitForResponse((reply) => reply.url().includes('/preview'))
   await setMeaning(page, 'table', 'Leave out')
   const uploadId = new URL(page.url()).searchParams.get('upload')
-  await page.waitForResponse((reply) => reply.url().includes('/preview'))
+  await kept
   await page.reload()
   await page.getByText(/^All 3 rows were tried/).waitFor()
   assert.equal(await meaning(page, 'table').inputValue(), 'Leave out')

@@ -43,7 +43,7 @@ async function press(page, key) {
 }
 
 async function until(check, what) {
-  for (let i = 0; i < 100; i += 1) {
+  for (let i = 0; i < 400; i += 1) {
     if (await check()) return
     await new Promise((done) => setTimeout(done, 50))
   }
@@ -91,8 +91,8 @@ test('the next pairs are fetched before they are needed', async (t) => {
   for (let i = 0; i < 34; i += 1) await press(page, 'd')
   assert.equal(made.of('GET /api/linkage/pairs'), 0, 'more than enough lie ready')
   for (let i = 0; i < 26; i += 1) await press(page, 'd')
-  assert.equal(made.of('GET /api/linkage/pairs'), 1)
   await answered(page, /60 of 120 answered; /)
+  await until(() => made.of('GET /api/linkage/pairs') === 1, 'more were asked for, once')
 })
 
 test('Undo brings the pair back and parts the two again', async (t) => {
@@ -167,10 +167,12 @@ test('answers that do not arrive are kept, shown, survive a reload, and are sent
   engine.world.failsVerdicts = true
   const seen = [await press(page, 's'), await press(page, 'd'), await press(page, 's')]
   await noted(page, /3 answers have not arrived yet\. The disk is full/)
+  const made = calls(page)
   await page.reload()
   await onTable(page).waitFor()
   assert.ok(!seen.includes(await nameOf(page)), 'what is answered is not asked again')
   await noted(page, /3 answers have not arrived yet/)
+  await until(() => made.of('POST /api/linkage/verdicts') >= 3, 'it is tried less and less often')
   engine.world.failsVerdicts = false
   await page.getByRole('button', { name: 'Send now' }).click()
   await page.getByText(/have not arrived yet/).waitFor({ state: 'detached' })

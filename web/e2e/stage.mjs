@@ -55,6 +55,9 @@ export function setStage({ isSignedIn = false } = {}) {
   return stage
 }
 
+/** What is typed now goes there: a chooser is seen a moment before it has the focus. */
+export const inFocus = (locator) => locator.and(locator.page().locator(':focus')).waitFor()
+
 /** A page at an address; the test fails on whatever the page complained about. */
 export async function openAt(t, context, address, options) {
   const { page, complaints } = await openPage(context, options)

@@ -1,6 +1,7 @@
 // Which boards has the mock, and what is on them?
 import { storedAnswer } from './insightAnswers.mjs'
 import { metricAnswer } from './metrics.mjs'
+import { noteRoutes } from './notes.mjs'
 
 const iso = (ms) => new Date(ms).toISOString()
 const DAY = 86_400_000
@@ -114,11 +115,21 @@ function boardsOf(world, now = Date.now()) {
   return world.boards
 }
 
+const gone = (world) => (world.deletedBoards ??= [])
+
+/** That something was deleted, by whom, and until when it can come back. */
+export const markOf = (world, now) => ({
+  deleted_at: iso(now),
+  deleted_by: world.user.name,
+  until: iso(now + 30 * DAY),
+})
+
 const find = (world, id) => boardsOf(world).find((one) => one.id === id)
 
 function create({ world, body, now }) {
   const [name, note, cards] = templates[body.template] ?? [null, '', () => []]
-  const id = `b_${String(boardsOf(world).length + 1).padStart(4, '0')}`
+  const n = boardsOf(world).length + gone(world).length + 1
+  const id = `b_${String(n).padStart(4, '0')}`
   const made = board(world, id, body.name ?? name, body.note ?? note, cards(), now)
   boardsOf(world).unshift(made)
   return made
@@ -134,6 +145,11 @@ function change({ world, args: [id], body, now }) {
       'The board was changed by somebody else meanwhile.',
       'Read it again.',
     )
+  const at = body.cards.findIndex(
+    ({ ask }) => 'metric' in ask && !metricAnswer(world, ask.metric, ask, now),
+  )
+  if (at >= 0)
+    return refusal(400, 'invalid', 'there is no such metric', null, `cards[${at}].ask.metric`)
   return Object.assign(one, body, {
     version: body.version + 1,
     changed_at: iso(now),
@@ -159,10 +175,12 @@ const shared = (world, token) => boardsOf(world).find(({ link }) => link?.token 
 const notShared = () => refusal(404, 'not_found', 'This board is not shared.')
 
 export const boardRoutes = [
+  ...noteRoutes,
   [
     'GET /api/boards',
     ({ world, now }) => ({
       boards: boardsOf(world, now).map(lineOf),
+      deleted: gone(world).map(({ id, name, mark }) => ({ id, name, ...mark })),
     }),
   ],
   [
@@ -178,9 +196,23 @@ export const boardRoutes = [
   ['PUT /api/boards/*', change],
   [
     'DELETE /api/boards/*',
-    ({ world, args: [id] }) => {
-      world.boards = boardsOf(world).filter((one) => one.id !== id)
+    ({ world, args: [id], now }) => {
+      const one = find(world, id)
+      if (!one) return notFound()
+      world.boards = boardsOf(world).filter((other) => other !== one)
+      gone(world).unshift({ ...one, mark: markOf(world, now) })
       return [204]
+    },
+  ],
+  [
+    'POST /api/boards/*/restore',
+    ({ world, args: [id] }) => {
+      const there = gone(world).find((one) => one.id === id)
+      if (!there) return find(world, id) ?? notFound()
+      const one = { ...there, mark: undefined }
+      world.deletedBoards = gone(world).filter((other) => other !== there)
+      boardsOf(world).unshift(one)
+      return one
     },
   ],
   [

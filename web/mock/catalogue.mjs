@@ -41,12 +41,17 @@ const properties = [
 
 const values = ['cpc', 'email', 'referral', 'paid_social', 'affiliate', 'word_of_mouth']
 
-const traits = ['country', 'plan', 'newsletter'].map((key) => ({
-  key,
-  kind: 'string',
-  types: ['string'],
-  n: 900,
-}))
+const trait = (key, kind, examples, share = 0.9) => ({
+  ...{ key, kind, types: [kind], examples, share },
+  n_customers: Math.round(2_000 * share),
+})
+
+const traits = [
+  trait('country', 'string', ['DE', 'GB', 'FR']),
+  trait('plan', 'string', ['basic', 'plus', 'pro'], 0.7),
+  trait('newsletter', 'boolean', ['true', 'false']),
+  trait('n_devices', 'number', ['1', '2', '3'], 0.4),
+]
 
 /** The customers behind a point: always a few, of the mock's people. */
 function behind({ world, body, now }) {

@@ -60,10 +60,16 @@ const sizes = {
   sum_per_customer: 130,
 }
 
+/** Every visit has a channel; a property may not be given. */
+const isChannel = ({ by }) => by.of === 'channel'
+const namesOf = (breakdown) =>
+  isChannel(breakdown) ? ['direct', 'organic search', 'email'] : ['email', 'organic', 'paid']
+const without = (breakdown) => (isChannel(breakdown) ? [] : [{ is: 'absent' }])
+
 export function trendAnswer(question, now) {
   const { series, formula, period, grain, compare, breakdown } = question
   const groups = breakdown
-    ? [...['email', 'organic', 'paid'].map((value) => ({ is: 'value', value })), { is: 'absent' }]
+    ? [...namesOf(breakdown).map((value) => ({ is: 'value', value })), ...without(breakdown)]
     : [{ is: 'all' }]
   const { from, until } = windowOf(period, now)
   const measured = series.map((one, place) => ({
@@ -136,19 +142,19 @@ export function funnelAnswer(question, now) {
   return {
     all: of({ is: 'all' }, 1_840, 0),
     compared: isCompared ? of({ is: 'all' }, 1_710, 9) : null,
-    compared_groups: isCompared && breakdown ? groupsOf(of, 10) : [],
-    groups: breakdown ? groupsOf(of, 0) : [],
+    compared_groups: isCompared && breakdown ? groupsOf(of, breakdown, 10) : [],
+    groups: breakdown ? groupsOf(of, breakdown, 0) : [],
     explained: explained('customers who went from step to step', question, now),
   }
 }
 
-function groupsOf(of, shift) {
+function groupsOf(of, breakdown, shift) {
   return [
-    ...['cpc', 'email', 'referral'].map((value, at) =>
+    ...namesOf(breakdown).map((value, at) =>
       of({ is: 'value', value }, 420 - at * 110 + shift, at + 1 + shift),
     ),
     of({ is: 'other', n_values: 4 }, 96, 5 + shift),
-    of({ is: 'absent' }, 614, 6 + shift),
+    ...without(breakdown).map((group) => of(group, 614, 6 + shift)),
   ]
 }
 

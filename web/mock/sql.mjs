@@ -1,4 +1,6 @@
 // What does the mock answer in SQL? It reads no SQL: a few shapes of queries get a fitting answer.
+import { markOf } from './boards.mjs'
+
 const refusal = (status, kind, message, hint = null) => [
   status,
   { error: { kind, message, hint, field: null } },
@@ -60,14 +62,33 @@ export const sqlRoutes = [
   ['GET /api/sql/schema', ({ world }) => ({ ...schema, server: world.sqlServer ?? null })],
   ['POST /api/sql', ask],
   ['POST /api/sql/plan', ({ body: { query } }) => wrongWith(query) ?? { text: planText }],
-  ['GET /api/sql/queries', ({ world }) => ({ queries: saved(world) })],
+  [
+    'GET /api/sql/queries',
+    ({ world }) => ({
+      queries: saved(world),
+      deleted: gone(world).map(({ one: { id, name }, mark }) => ({ id, name, ...mark })),
+    }),
+  ],
   ['POST /api/sql/queries', keep],
   ['PUT /api/sql/queries/*', change],
   [
     'DELETE /api/sql/queries/*',
-    ({ world, args: [id] }) => {
-      world.sqlSaved = saved(world).filter((one) => one.id !== id)
+    ({ world, args: [id], now }) => {
+      const one = saved(world).find((query) => query.id === id)
+      if (!one) return refusal(404, 'not_found', 'There is no such query.')
+      world.sqlSaved = saved(world).filter((other) => other !== one)
+      gone(world).unshift({ one, mark: markOf(world, now) })
       return [204]
+    },
+  ],
+  [
+    'POST /api/sql/queries/*/restore',
+    ({ world, args: [id] }) => {
+      const there = gone(world).find(({ one }) => one.id === id)
+      if (!there) return refusal(404, 'not_found', 'There is no such query.')
+      world.sqlGone = gone(world).filter((other) => other !== there)
+      saved(world).push(there.one)
+      return there.one
     },
   ],
 ]
@@ -80,6 +101,8 @@ function saved(world) {
   world.sqlSaved ??= []
   return world.sqlSaved
 }
+
+const gone = (world) => (world.sqlGone ??= [])
 
 function keep({ world, body, now }) {
   if (saved(world).some((one) => one.name === body.name))

@@ -29,6 +29,9 @@ export const putBoard = (id: string, body: BoardChange) =>
 export const deleteBoard = (id: string) =>
   answer(api.DELETE('/api/boards/{id}', { params: { path: { id } } }))
 
+export const restoreBoard = (id: string) =>
+  answer(api.POST('/api/boards/{id}/restore', { params: { path: { id } } }))
+
 export const shareBoard = (id: string) =>
   answer(api.POST('/api/boards/{id}/link', { params: { path: { id } } }))
 

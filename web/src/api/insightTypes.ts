@@ -9,6 +9,10 @@ export type Grain = Schemas['Grain']
 export type Comparison = Schemas['Comparison']
 export type Selection = Schemas['Selection']
 export type EventTest = Schemas['Test']
+/** With what something is compared, and how. */
+export type TestOp = Schemas['Op']
+/** What must hold of a customer's trait. */
+export type TraitTest = Schemas['TraitTest']
 export type EventField = Schemas['Field']
 export type AddressPart = Schemas['AddressPart']
 export type Breakdown = Schemas['Breakdown']
@@ -38,8 +42,11 @@ export type EventLabel = Schemas['EventLabel']
 export type RetentionQuestion = Schemas['RetentionQuestion']
 export type RetentionAnswer = Schemas['RetentionAnswer']
 export type RetentionOfGroup = Schemas['RetentionOfGroup']
+export type RetentionCell = Schemas['RetentionCell']
 export type PathsQuestion = Schemas['PathsQuestion']
 export type PathsAnswer = Schemas['PathsAnswer']
+/** The numbers of one period. */
+export type PathsNumbers = Schemas['PathsCompared']
 export type PathStep = Schemas['PathStep']
 export type VisitsQuestion = Schemas['VisitsQuestion']
 export type VisitsAnswer = Schemas['VisitsAnswer']
@@ -47,13 +54,23 @@ export type VisitsBy = Schemas['VisitsBy']
 export type VisitsNumbers = Schemas['VisitsNumbers']
 export type LifecycleQuestion = Schemas['LifecycleQuestion']
 export type LifecycleAnswer = Schemas['LifecycleAnswer']
+export type LifecycleSpan = Schemas['LifecycleSpan']
+export type LifecycleOfGroup = Schemas['LifecycleOfGroup']
 export type LifecycleState = Schemas['LifecycleState']
 export type StickinessQuestion = Schemas['StickinessQuestion']
 export type StickinessAnswer = Schemas['StickinessAnswer']
+export type StickinessOfGroup = Schemas['StickinessOfGroup']
+/** The numbers of one period, of all customers or of a group. */
+export type StickinessNumbers = Pick<StickinessOfGroup, 'spans' | 'days'>
 export type RfmQuestion = Schemas['RfmQuestion']
 export type RfmAnswer = Schemas['RfmAnswer']
+export type RfmOfGroup = Schemas['RfmOfGroup']
+/** The numbers of one period, of all customers or of a group. */
+export type RfmNumbers = Pick<RfmOfGroup, 'n_customers' | 'cells'>
 export type LastTouchQuestion = Schemas['LastTouchQuestion']
 export type LastTouchAnswer = Schemas['LastTouchAnswer']
+/** The numbers of one period. */
+export type LastTouchNumbers = Schemas['LastTouchCompared']
 export type TouchedOutcomes = Schemas['TouchedOutcomes']
 
 /** A question with the name of its insight: what boards and links keep. */

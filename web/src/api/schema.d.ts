@@ -249,7 +249,7 @@ export interface paths {
         /** Changes a board as a whole. */
         put: operations["change_board"];
         post?: never;
-        /** Deletes a board, and with it the link to it. */
+        /** Deletes a board; the link to it leads nowhere. For 30 days both can come back. */
         delete: operations["delete_board"];
         options?: never;
         head?: never;
@@ -286,6 +286,23 @@ export interface paths {
         post: operations["share_board"];
         /** Takes the link to a board back: it leads nowhere from now on. */
         delete: operations["unshare_board"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/boards/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a deleted board back, and the link to it. */
+        post: operations["restore_board"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1537,6 +1554,42 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/notes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every note. */
+        get: operations["list_notes"];
+        put?: never;
+        /** Writes a note beside a day. */
+        post: operations["write_note"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/notes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Changes a note. */
+        put: operations["change_note"];
+        post?: never;
+        /** Deletes a note. */
+        delete: operations["delete_note"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/openapi.json": {
         parameters: {
             query?: never;
@@ -2132,8 +2185,25 @@ export interface paths {
         /** Saves a question anew. */
         put: operations["change_query"];
         post?: never;
-        /** Forgets a saved question. */
+        /** Deletes a saved question; for 30 days it can come back. */
         delete: operations["delete_query"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/sql/queries/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Brings a deleted question back. */
+        post: operations["restore_query"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2895,6 +2965,11 @@ export interface components {
         Boards: {
             /** @description The one that was changed last first. */
             boards: components["schemas"]["BoardLine"][];
+            /**
+             * @description Those that were deleted and can come back, the last one first; for those who may change
+             *     boards.
+             */
+            deleted: components["schemas"]["DeletedThing"][];
         };
         /**
          * @description Which visits are bounces: those with one page view at most, or those of a single event.
@@ -3521,6 +3596,15 @@ export interface components {
             /** @description Whether nobody would move: other links hold the same customers together. */
             is_without_effect: boolean;
         };
+        /** @description Something that was deleted and can come back. */
+        DeletedThing: {
+            deleted_at: components["schemas"]["Time"];
+            deleted_by: string;
+            id: string;
+            name: string;
+            /** @description Then it is gone for good. */
+            until: components["schemas"]["Time"];
+        };
         /** @description How an event came. */
         Delivery: {
             agent: null | components["schemas"]["Agent"];
@@ -3763,12 +3847,12 @@ export interface components {
             left_out: string[];
             /**
              * Format: int64
-             * @description Customers who have any of them.
+             * @description Customers who have any of them, before `who` chooses among them.
              */
             n_customers: number;
             /**
              * Format: int64
-             * @description Events that were looked at.
+             * @description Events that were looked at, before `who` chooses among their customers.
              */
             n_events: number;
             /** @description The same question in SQL, where it can be asked so. */
@@ -3896,6 +3980,8 @@ export interface components {
         };
         /** @description Whose names are asked for. */
         FunnelPoint: {
+            /** @description Whether customers of the period that it is compared with are asked for. */
+            compared?: boolean;
             group?: null | components["schemas"]["Group"];
             /** @description How many customers to list, 500 at most; 50 where nothing is said. */
             limit?: number | null;
@@ -3922,6 +4008,11 @@ export interface components {
             period: components["schemas"]["Period"];
             /** @description 2 to 10 steps. */
             steps: components["schemas"]["Selection"][];
+            /**
+             * @description What must hold for customers, all of it; others are not looked at. Everybody is where
+             *     nothing is said.
+             */
+            who?: components["schemas"]["TraitTest"][];
             /**
              * Format: double
              * @description How long after its beginning an attempt may take a step, in seconds.
@@ -4004,6 +4095,14 @@ export interface components {
             name: string;
             /** @enum {string} */
             of: "trait";
+        } | {
+            /** @enum {string} */
+            of: "channel";
+            /**
+             * @description Hosts of the company besides that of the page itself: a visit from there has no
+             *     referrer.
+             */
+            own_hosts?: string[];
         };
         /** @description That the process answers. */
         Health: {
@@ -4603,6 +4702,7 @@ export interface components {
         };
         /** @description To which touches outcomes are credited. */
         LastTouchAnswer: {
+            compared: null | components["schemas"]["LastTouchCompared"];
             explained: components["schemas"]["Explained"];
             /**
              * Format: int64
@@ -4614,8 +4714,21 @@ export interface components {
             /** @description Outcomes without a touch in time. */
             untouched: components["schemas"]["TouchedOutcomes"];
         };
+        /** @description To which touches the outcomes were credited of the period that it is compared with. */
+        LastTouchCompared: {
+            /** Format: int64 */
+            n_outcomes: number;
+            /**
+             * @description In the order of the answer. Where that has no "other", touches that it does not have are in
+             *     no row.
+             */
+            rows: components["schemas"]["LastTouchRow"][];
+            untouched: components["schemas"]["TouchedOutcomes"];
+        };
         /** @description Whose names are asked for: customers with such an outcome. */
         LastTouchPoint: {
+            /** @description Those of the period that it is compared with, instead of those of the period. */
+            compared?: boolean;
             group?: null | components["schemas"]["Group"];
             /** @description Those with an outcome without a touch, instead of a group. */
             is_untouched?: boolean;
@@ -4628,6 +4741,7 @@ export interface components {
         /** @description Which touch was the last before an outcome? */
         LastTouchQuestion: {
             clock?: components["schemas"]["Clock"];
+            compare?: null | components["schemas"]["Comparison"];
             /** @description What a touch is called. */
             label: components["schemas"]["EventLabel"];
             /** @description Groups of their own at most; the rest is "other". 10 where nothing is said. */
@@ -4639,6 +4753,11 @@ export interface components {
             /** @description Which events are touches. */
             touch: components["schemas"]["Selection"];
             value?: null | components["schemas"]["Field"];
+            /**
+             * @description What must hold for customers, all of it; others are not looked at. Everybody is where
+             *     nothing is said.
+             */
+            who?: components["schemas"]["TraitTest"][];
             /**
              * Format: double
              * @description How long ago a touch may be, in seconds.
@@ -4654,34 +4773,63 @@ export interface components {
         };
         /** @description The states of customers, over time. */
         LifecycleAnswer: {
+            compared: null | components["schemas"]["LifecycleCompared"];
             explained: components["schemas"]["Explained"];
+            /** @description By group, in their order; none without a breakdown. */
+            groups: components["schemas"]["LifecycleOfGroup"][];
+            /** @description Of all customers. */
+            spans: components["schemas"]["LifecycleSpan"][];
+        };
+        /** @description The states of the period that a lifecycle is compared with. */
+        LifecycleCompared: {
+            groups: components["schemas"]["LifecycleOfGroup"][];
+            spans: components["schemas"]["LifecycleSpan"][];
+        };
+        /** @description The states of the customers of a group. */
+        LifecycleOfGroup: {
+            group: components["schemas"]["Group"];
             spans: components["schemas"]["LifecycleSpan"][];
         };
         /** @description Whose names are asked for: customers in a state in a span. */
         LifecyclePoint: {
+            /** @description Those of the period that it is compared with, instead of those of the period. */
+            compared?: boolean;
+            group?: null | components["schemas"]["Group"];
             /** @description How many customers to list, 500 at most; 50 where nothing is said. */
             limit?: number | null;
             question: components["schemas"]["LifecycleQuestion"];
+            /** @description The values of the answer that have a group of their own, where `group` is `other`. */
+            shown?: string[];
             /** @description The place of the span. */
             span: number;
             state: components["schemas"]["LifecycleState"];
         };
         /** @description Does the number of active customers grow because new ones come, or because old ones stay? */
         LifecycleQuestion: {
+            breakdown?: null | components["schemas"]["Breakdown"];
             clock?: components["schemas"]["Clock"];
+            compare?: null | components["schemas"]["Comparison"];
             /** @description Which events make a customer active; every event where nothing is said. */
             events?: components["schemas"]["Selection"];
             /** @description By what it is cut. */
             grain: components["schemas"]["Grain"];
             /** @description Which stretch of time is looked at; a span in which it begins is taken whole. */
             period: components["schemas"]["Period"];
+            /**
+             * @description What must hold for customers, all of it; others are not looked at. Everybody is where
+             *     nothing is said.
+             */
+            who?: components["schemas"]["TraitTest"][];
         };
         /** @description The states of one span. */
         LifecycleSpan: {
             begin: components["schemas"]["Time"];
             /** @description Whether it is over; else who is dormant may still come. */
             is_whole: boolean;
-            /** @description Of those active right before, the share that is active again. */
+            /**
+             * @description Of those active right before, the share that is active again; of a group, in whichever
+             *     group.
+             */
             kept: components["schemas"]["Estimate"];
             /**
              * Format: int64
@@ -5519,6 +5667,49 @@ export interface components {
             /** @description The same in words. */
             words: string;
         };
+        /** @description What happened on a day that a chart alone does not tell. */
+        Note: {
+            changed_at: components["schemas"]["Time"];
+            changed_by: string;
+            /**
+             * @description A day of the calendar, in whatever zone a chart counts its days.
+             * @example 2026-03-01
+             */
+            day: string;
+            /** @example n_0001 */
+            id: string;
+            /** @description Who wrote it first. */
+            owner: string;
+            /** @example Price rise */
+            text: string;
+            /**
+             * Format: int64
+             * @description Grows with every change; a change says which one it was made on.
+             */
+            version: number;
+        };
+        /** @description What a note is to say from now on. */
+        NoteChange: {
+            day: string;
+            text: string;
+            /**
+             * Format: int64
+             * @description The version that was looked at.
+             */
+            version: number;
+        };
+        /** @description A note to write. */
+        NoteDraft: {
+            /** @description `2026-03-01`. */
+            day: string;
+            /** @description One line, 280 characters at most. */
+            text: string;
+        };
+        /** @description All notes. */
+        Notes: {
+            /** @description By day. */
+            notes: components["schemas"]["Note"][];
+        };
         /** @description What must hold for a field. `is`, `contains` and `starts_with` compare texts, the others numbers. */
         Op: {
             /** @enum {string} */
@@ -5744,6 +5935,7 @@ export interface components {
         };
         /** @description Steps level by level, and how they follow on each other. */
         PathsAnswer: {
+            compared: null | components["schemas"]["PathsCompared"];
             explained: components["schemas"]["Explained"];
             /** @description The steps at each level, the anchors first: the most frequent, then other, absent, end. */
             levels: components["schemas"]["PathsNode"][][];
@@ -5756,6 +5948,31 @@ export interface components {
             /** Format: int64 */
             n_paths: number;
             /** @description The 50 most frequent beginnings of three steps, the anchor included. */
+            top: components["schemas"]["TopPath"][];
+        };
+        /** @description Steps of the period that paths are compared with, in the order of the answer. */
+        PathsCompared: {
+            /**
+             * @description The steps of the answer in its order, 0 where there were none. After them those that there
+             *     were before alone, unless the answer has an "other" at that level: then they are in that.
+             */
+            levels: components["schemas"]["PathsNode"][][];
+            /**
+             * @description The links of the answer in its order, 0 where there were none; after them those that there
+             *     were before alone.
+             */
+            links: components["schemas"]["PathsLink"][];
+            /**
+             * Format: int64
+             * @description Customers with such a path.
+             */
+            n_customers: number;
+            /** Format: int64 */
+            n_paths: number;
+            /**
+             * @description The beginnings of the answer in its order, 0 where there were none; none at all where there
+             *     were no paths.
+             */
             top: components["schemas"]["TopPath"][];
         };
         /** @description A step, and the one after it. */
@@ -5783,6 +6000,8 @@ export interface components {
         };
         /** @description Whose names are asked for: customers with a path through a step, or through two. */
         PathsPoint: {
+            /** @description Those of the period that it is compared with, instead of those of the period. */
+            compared?: boolean;
             /** @description The level, from 0: the anchors. */
             level: number;
             /** @description How many customers to list, 500 at most; 50 where nothing is said. */
@@ -5802,6 +6021,7 @@ export interface components {
             clock?: components["schemas"]["Clock"];
             /** @description Whether repeated steps are one. */
             collapse?: boolean;
+            compare?: null | components["schemas"]["Comparison"];
             /** @description Steps of a path at most, the anchor included: 2 to 10; 5 where nothing is said. */
             depth?: number;
             /**
@@ -5819,6 +6039,11 @@ export interface components {
             /** @description When anchors happen. */
             period: components["schemas"]["Period"];
             which?: null | components["schemas"]["AnchorsCounted"];
+            /**
+             * @description What must hold for customers, all of it; others are not looked at. Everybody is where
+             *     nothing is said.
+             */
+            who?: components["schemas"]["TraitTest"][];
             /**
              * Format: double
              * @description A path reaches no further from its anchor than this, in seconds.
@@ -6131,6 +6356,7 @@ export interface components {
             all: components["schemas"]["RetentionOfGroup"];
             /** @description What each column stands for. */
             columns: components["schemas"]["RetentionColumn"][];
+            compared: null | components["schemas"]["RetentionCompared"];
             explained: components["schemas"]["Explained"];
             /** @description By group, in their order; none without a breakdown. */
             groups: components["schemas"]["RetentionOfGroup"][];
@@ -6189,6 +6415,11 @@ export interface components {
              */
             last: number;
         };
+        /** @description Who came back in the period that a retention is compared with. */
+        RetentionCompared: {
+            all: components["schemas"]["RetentionOfGroup"];
+            groups: components["schemas"]["RetentionOfGroup"][];
+        };
         /** @description In which columns a return counts. */
         RetentionCounting: {
             /** @enum {string} */
@@ -6212,10 +6443,15 @@ export interface components {
         };
         /** @description Whose names are asked for. */
         RetentionPoint: {
-            /** @description The place of the cohort. */
-            cohort: number;
+            /**
+             * @description The place of the cohort. All of them together where nothing is said: those for which the
+             *     column is over, of whom who is in several is listed once.
+             */
+            cohort?: number | null;
             /** @description The place of the column; needed unless all of the cohort are meant. */
             column?: number | null;
+            /** @description Those of the period that it is compared with, instead of those of the period. */
+            compared?: boolean;
             group?: null | components["schemas"]["Group"];
             /** @description How many customers to list, 500 at most; 50 where nothing is said. */
             limit?: number | null;
@@ -6264,6 +6500,7 @@ export interface components {
             breakdown?: null | components["schemas"]["Breakdown"];
             clock?: components["schemas"]["Clock"];
             cohort?: null | components["schemas"]["CohortBy"];
+            compare?: null | components["schemas"]["Comparison"];
             counting?: null | components["schemas"]["RetentionCounting"];
             /** @description How long a cohort gathers, and what returns are counted by. */
             grain: components["schemas"]["Grain"];
@@ -6277,6 +6514,11 @@ export interface components {
             period: components["schemas"]["Period"];
             spans_from?: null | components["schemas"]["SpansFrom"];
             value?: null | components["schemas"]["Field"];
+            /**
+             * @description What must hold for customers, all of it; others are not looked at. Everybody is where
+             *     nothing is said.
+             */
+            who?: components["schemas"]["TraitTest"][];
         };
         /** @description How long events of a kind, or of a name, are kept. */
         RetentionRule: {
@@ -6339,7 +6581,10 @@ export interface components {
         RfmAnswer: {
             /** @description By recency and frequency, both from 1; also those with nobody. */
             cells: components["schemas"]["RfmCell"][];
+            compared: null | components["schemas"]["RfmCompared"];
             explained: components["schemas"]["Explained"];
+            /** @description By group, in their order, with the same edges; none without a breakdown. */
+            groups: components["schemas"]["RfmOfGroup"][];
             /** Format: int64 */
             n_customers: number;
             /** @description Where scores are cut. */
@@ -6357,6 +6602,13 @@ export interface components {
             /** @description From 1; high for who came lately. */
             recency: number;
         };
+        /** @description Customers of the period that a grid is compared with. Recency counts back from the end of that. */
+        RfmCompared: {
+            cells: components["schemas"]["RfmCell"][];
+            groups: components["schemas"]["RfmOfGroup"][];
+            /** Format: int64 */
+            n_customers: number;
+        };
         /** @description Where scores are cut. */
         RfmEdges: {
             /** @enum {string} */
@@ -6370,10 +6622,20 @@ export interface components {
             /** @enum {string} */
             is: "given";
         });
+        /** @description The customers of a group by how lately and how often they came. */
+        RfmOfGroup: {
+            cells: components["schemas"]["RfmCell"][];
+            group: components["schemas"]["Group"];
+            /** Format: int64 */
+            n_customers: number;
+        };
         /** @description Whose names are asked for: customers with these scores. */
         RfmPoint: {
+            /** @description Those of the period that it is compared with, instead of those of the period. */
+            compared?: boolean;
             /** @description The score, from 1. */
             frequency: number;
+            group?: null | components["schemas"]["Group"];
             /** @description How many customers to list, 500 at most; 50 where nothing is said. */
             limit?: number | null;
             /** @description The score, from 1; any where nothing is said. */
@@ -6381,16 +6643,25 @@ export interface components {
             question: components["schemas"]["RfmQuestion"];
             /** @description The score, from 1. */
             recency: number;
+            /** @description The values of the answer that have a group of their own, where `group` is `other`. */
+            shown?: string[];
         };
         /** @description Who came lately, often, and for much? */
         RfmQuestion: {
+            breakdown?: null | components["schemas"]["Breakdown"];
             clock?: components["schemas"]["Clock"];
+            compare?: null | components["schemas"]["Comparison"];
             edges?: null | components["schemas"]["RfmEdges"];
             /** @description Which events count; every event where nothing is said. */
             events?: components["schemas"]["Selection"];
             money?: null | components["schemas"]["Field"];
             /** @description Which stretch of time is looked at; recency counts back from its end. */
             period: components["schemas"]["Period"];
+            /**
+             * @description What must hold for customers, all of it; others are not looked at. Everybody is where
+             *     nothing is said.
+             */
+            who?: components["schemas"]["TraitTest"][];
         };
         /** @description The values at which scores are cut, ascending; a value on an edge belongs to the lower side. */
         RfmScale: {
@@ -6443,6 +6714,8 @@ export interface components {
         };
         /** @description Questions that were saved. */
         SavedQueries: {
+            /** @description Those that were deleted and can come back, the last one first. */
+            deleted: components["schemas"]["DeletedThing"][];
             /** @description By name. */
             queries: components["schemas"]["SavedQuery"][];
         };
@@ -6688,8 +6961,19 @@ export interface components {
         StepOrder: "ordered" | "strict" | "any";
         /** @description On how many days customers are active. */
         StickinessAnswer: {
+            compared: null | components["schemas"]["StickinessCompared"];
+            /** @description Likewise, by day. */
             days: components["schemas"]["StickinessDay"][];
             explained: components["schemas"]["Explained"];
+            /** @description By group, in their order; none without a breakdown. */
+            groups: components["schemas"]["StickinessOfGroup"][];
+            /** @description Of all customers. */
+            spans: components["schemas"]["StickinessSpan"][];
+        };
+        /** @description On how many days customers were active in the period that a stickiness is compared with. */
+        StickinessCompared: {
+            days: components["schemas"]["StickinessDay"][];
+            groups: components["schemas"]["StickinessOfGroup"][];
             spans: components["schemas"]["StickinessSpan"][];
         };
         /** @description How many were active on a day, and within the days that end with it. */
@@ -6718,13 +7002,22 @@ export interface components {
              */
             name: string;
         };
+        /** @description On how many days the customers of a group are active. */
+        StickinessOfGroup: {
+            days: components["schemas"]["StickinessDay"][];
+            group: components["schemas"]["Group"];
+            spans: components["schemas"]["StickinessSpan"][];
+        };
         /**
          * @description Whose names are asked for: customers who were active on exactly so many days of a span, or on
          *     any of the days that end with one.
          */
         StickinessPoint: {
+            /** @description Those of the period that it is compared with, instead of those of the period. */
+            compared?: boolean;
             /** @description The place of the day, instead of a span. */
             day?: number | null;
+            group?: null | components["schemas"]["Group"];
             /** @description How many customers to list, 500 at most; 50 where nothing is said. */
             limit?: number | null;
             /**
@@ -6734,18 +7027,27 @@ export interface components {
              */
             n_days: number;
             question: components["schemas"]["StickinessQuestion"];
+            /** @description The values of the answer that have a group of their own, where `group` is `other`. */
+            shown?: string[];
             /** @description The place of the span; needed unless a day is named. */
             span?: number | null;
         };
         /** @description How much of a habit is it? */
         StickinessQuestion: {
+            breakdown?: null | components["schemas"]["Breakdown"];
             clock?: components["schemas"]["Clock"];
+            compare?: null | components["schemas"]["Comparison"];
             /** @description Which events make a customer active; every event where nothing is said. */
             events?: components["schemas"]["Selection"];
             /** @description In what days are counted: a week or longer. */
             grain: components["schemas"]["Grain"];
             /** @description Which stretch of time is looked at; a day in which it begins is taken whole. */
             period: components["schemas"]["Period"];
+            /**
+             * @description What must hold for customers, all of it; others are not looked at. Everybody is where
+             *     nothing is said.
+             */
+            who?: components["schemas"]["TraitTest"][];
         };
         /** @description How often customers were active in a week, a month…. */
         StickinessSpan: {
@@ -7099,6 +7401,17 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description One test of one trait of a customer, as it is now. Traits are compared as they are written; what
+         *     reads as a number is one.
+         */
+        TraitTest: components["schemas"]["Op"] & {
+            /**
+             * @description Its name.
+             * @example plan
+             */
+            trait: string;
+        };
         /** @description Numbers over time. */
         TrendAnswer: {
             compared: null | components["schemas"]["TrendCompared"];
@@ -7133,6 +7446,8 @@ export interface components {
         };
         /** @description Whose names are asked for. */
         TrendPoint: {
+            /** @description Whether customers of the period that it is compared with are asked for. */
+            compared?: boolean;
             /** @description The place of the group; the first where nothing is said. */
             group?: number;
             /** @description How many customers to list, 500 at most; 50 where nothing is said. */
@@ -7158,6 +7473,11 @@ export interface components {
             period: components["schemas"]["Period"];
             /** @description 1 to 8 series, called A, B, C… in the formula. */
             series: components["schemas"]["TrendSeries"][];
+            /**
+             * @description What must hold for customers, all of it; others are not looked at. Everybody is where
+             *     nothing is said.
+             */
+            who?: components["schemas"]["TraitTest"][];
         };
         /** @description Which events count, and what is measured of them. */
         TrendSeries: {
@@ -7462,6 +7782,8 @@ export interface components {
         /** @description Visits of the period that it is compared with. */
         VisitsCompared: {
             all: components["schemas"]["VisitsNumbers"];
+            /** @description In the order of the rows that they are compared with. */
+            rows: components["schemas"]["VisitsRow"][];
             series: components["schemas"]["VisitsSpan"][];
         };
         /** @description Some visits. */
@@ -7491,6 +7813,8 @@ export interface components {
         };
         /** @description Whose names are asked for: customers with such a visit. */
         VisitsPoint: {
+            /** @description Whether customers of the period that it is compared with are asked for. */
+            compared?: boolean;
             group?: null | components["schemas"]["Group"];
             /** @description Only those with a visit that is a bounce. */
             is_bounce?: boolean;
@@ -7530,6 +7854,11 @@ export interface components {
             /** @description When visits begin. */
             period: components["schemas"]["Period"];
             views?: null | components["schemas"]["Selection"];
+            /**
+             * @description What must hold for customers, all of it; others are not looked at. Everybody is where
+             *     nothing is said.
+             */
+            who?: components["schemas"]["TraitTest"][];
         };
         /** @description The visits of a group. */
         VisitsRow: {
@@ -8337,6 +8666,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    restore_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Board"];
+                };
             };
             /** @description It did not happen; the kind says what to do. */
             default: {
@@ -11023,6 +11382,130 @@ export interface operations {
             };
         };
     };
+    list_notes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notes"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    write_note: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string | null;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteDraft"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    change_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoteChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Note"];
+                };
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    delete_note: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
     get_openapi: {
         parameters: {
             query?: never;
@@ -12525,6 +13008,36 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description It did not happen; the kind says what to do. */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ErrorBody"];
+                };
+            };
+        };
+    };
+    restore_query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedQuery"];
+                };
             };
             /** @description It did not happen; the kind says what to do. */
             default: {

@@ -3,14 +3,16 @@ import type { ReactNode } from 'react'
 import classes from './QuietButton.module.css'
 
 interface QuietButtonProps {
+  /** Says more than its words do, where several stand under each other. */
+  label?: string
   onClick: () => void
   children: ReactNode
 }
 
 /** A button that reads like a link. */
-export function QuietButton({ onClick, children }: QuietButtonProps) {
+export function QuietButton({ label, onClick, children }: QuietButtonProps) {
   return (
-    <button type="button" className={classes.quiet} onClick={onClick}>
+    <button type="button" className={classes.quiet} aria-label={label} onClick={onClick}>
       {children}
     </button>
   )

@@ -3,14 +3,17 @@ import type { ReactNode } from 'react'
 import { FunnelChart } from './funnel/FunnelChart'
 import { FunnelTable } from './funnel/FunnelTable'
 import { LastTouchRows } from './lastTouch/LastTouch'
-import { LifecycleChart, LifecycleTable } from './lifecycle/LifecycleChart'
+import { LifecycleChart } from './lifecycle/LifecycleChart'
+import { LifecycleTable } from './lifecycle/LifecycleTable'
 import { paired } from './paired'
 import { PathsSankey } from './paths/PathsSankey'
 import { TopPaths } from './paths/TopPaths'
 import { RetentionCurve } from './retention/RetentionCurve'
 import { RetentionGrid } from './retention/RetentionGrid'
 import { RfmGrid } from './rfm/RfmGrid'
-import { StickinessDays, StickinessLine, StickinessTable } from './stickiness/StickinessDays'
+import { StickinessDays } from './stickiness/StickinessDays'
+import { StickinessLine } from './stickiness/StickinessLine'
+import { StickinessTable } from './stickiness/StickinessTable'
 import { summaryOf } from './summary'
 import { TrendChart } from './trend/TrendChart'
 import { TrendNumber } from './trend/TrendNumber'
@@ -48,7 +51,7 @@ function picture({ question, answer, look, onPoint, compact }: AnswerViewProps):
       ),
     retention: (question, answer) =>
       chart === 'line' ? (
-        <RetentionCurve {...{ question, answer, compact }} />
+        <RetentionCurve {...{ question, answer, ...more }} />
       ) : (
         <RetentionGrid {...{ question, answer, onPoint }} />
       ),
@@ -72,7 +75,7 @@ function picture({ question, answer, look, onPoint, compact }: AnswerViewProps):
       ),
     stickiness: (question, answer) => {
       if (isTable) return <StickinessTable {...{ question, answer, onPoint }} />
-      if (chart === 'line') return <StickinessLine {...{ question, answer, compact }} />
+      if (chart === 'line') return <StickinessLine {...{ question, answer, ...more }} />
       return <StickinessDays {...{ question, answer, ...more }} />
     },
     rfm: (question, answer) => <RfmGrid {...{ question, answer, onPoint }} />,

@@ -50,6 +50,35 @@ describe('an answer as CSV', () => {
     )
   })
 
+  it('has groups and the period before in rows of their own', () => {
+    const none = { value: null, n: 0, low: null, high: null, not_estimable: null }
+    const span = (n_active: number) => ({
+      ...{ begin: '2026-03-02T00:00:00Z', name: '2026-W10', is_whole: true, n_active },
+      ...{ n_new: 1, n_returning: 2, n_resurrecting: 3, n_dormant: 4, kept: none },
+    })
+    const group = { is: 'value' as const, value: 'pro' }
+    const lifecycle: StoredQuestion = {
+      insight: 'lifecycle',
+      question: { period: { kind: 'last', n: 1, grain: 'week', current: false }, grain: 'week' },
+    }
+    const answer: StoredAnswer = {
+      insight: 'lifecycle',
+      answer: {
+        spans: [span(10)],
+        groups: [{ group, spans: [span(6)] }],
+        compared: { spans: [span(9)], groups: [{ group, spans: [span(5)] }] },
+        explained: {} as never,
+      },
+    }
+    const [, ...rows] = csvOf(lifecycle, answer).trim().split('\r\n')
+    expect(rows.map((row) => row.split(',').filter((_, at) => [0, 1, 4].includes(at)))).toEqual([
+      ['All', 'now', '10'],
+      ['pro', 'now', '6'],
+      ['All', 'before', '9'],
+      ['pro', 'before', '5'],
+    ])
+  })
+
   it('quotes what needs it and keeps formulas texts', () => {
     expect(csvOf(question, answerOf('a "b", c'))).toContain(',"a ""b"", c",')
     expect(csvOf(question, answerOf('=1+1'))).toContain(",'=1+1,")

@@ -2,6 +2,7 @@
 export { AnswerView } from './AnswerView'
 export { csvOf } from './csv'
 export { pictureOf, saveFile } from './files'
+export { localDay, Marks, type Mark } from './marks'
 export { summaryOf } from './summary'
 export {
   looksOf,

@@ -8,6 +8,8 @@ import type {
   GroupBy,
   Measure,
   Selection,
+  TestOp,
+  TraitTest,
   TrendSeries,
 } from '@/api/insightTypes'
 import { countExact, measure as rounded } from '../number'
@@ -20,7 +22,7 @@ export function listed(items: string[], joint = 'or'): string {
 
 /** Fields that have a name of their own in the trade. */
 const known: Record<string, string> = {
-  'context campaign.medium': 'channel (campaign medium)',
+  'context campaign.medium': 'campaign medium',
   'context campaign.source': 'campaign source',
   'context campaign.name': 'campaign',
   'context page.path': 'page',
@@ -41,6 +43,8 @@ export function fieldWords(field: EventField | GroupBy): string {
       return 'source'
     case 'trait':
       return plain(field.name)
+    case 'channel':
+      return 'channel of the visit'
     case 'property':
     case 'context': {
       const words = known[`${field.of} ${field.path}`] ?? plain(field.path)
@@ -81,8 +85,16 @@ export const opWords = (op: EventTest['op']) => testWords[op]
 
 /** "payment method is paypal". */
 export function oneTest(test: EventTest): string {
-  const field = partWords(test.view ?? 'whole', fieldWords(test.field))
-  const words = `${field} ${testWords[test.op]}`
+  return tested(partWords(test.view ?? 'whole', fieldWords(test.field)), test)
+}
+
+export const traitWords = (trait: string) => plain(trait)
+
+/** "plan is pro". */
+export const oneTraitTest = (test: TraitTest) => tested(traitWords(test.trait), test)
+
+function tested(what: string, test: TestOp): string {
+  const words = `${what} ${testWords[test.op]}`
   if ('values' in test) return `${words} ${listed(few(test.values))}`
   if ('text' in test) return `${words} “${test.text}”`
   if ('value' in test) return `${words} ${rounded(test.value)}`
@@ -137,6 +149,11 @@ export function groupWords(group: Group): string {
   return group.value === '' ? '(empty)' : group.value
 }
 
+/** What a column of groups is called: "Device". */
+export function groupHead(by: GroupBy | EventField | null | undefined): string {
+  return by ? fieldWords(by).replace(/^./, (first) => first.toUpperCase()) : 'Group'
+}
+
 /** Whether a measure can only be a whole number. */
 export const isCount = (measure: Measure | undefined) =>
   measure?.is === 'events' || measure?.is === 'customers'
@@ -147,6 +164,14 @@ const precise = new Intl.NumberFormat('en', { maximumFractionDigits: 6 })
 export function exactly(value: number): string {
   return Number.isInteger(value) ? countExact(value) : precise.format(value)
 }
+
+/** Sums of one column, all with as many digits after the point as one of them needs, 2 at most. */
+export function sumsWritten(sums: (number | null)[]): string[] {
+  const isWhole = sums.every((sum) => sum === null || Number.isInteger(sum))
+  return sums.map((sum) => (sum === null ? '–' : isWhole ? countExact(sum) : cents.format(sum)))
+}
+
+const cents = new Intl.NumberFormat('en', { minimumFractionDigits: 2, maximumFractionDigits: 2 })
 
 /** Three digits where it is a measurement, all of them where it counts. */
 export function briefly(value: number): string {

@@ -6,6 +6,7 @@ import type { Insight, StoredQuestion } from '@/api/insightTypes'
 import { EmptyState, Notice, Page, PageHeader } from '@/kit'
 import { lookOf } from '@/kit/chart'
 import { viewerZone } from '@/kit/time'
+import { NotesAround } from '../notes/NotesAround'
 import { insightNames, questionOf, searchOf, type InsightSearch } from './address'
 import { AnswerPane } from './answer/AnswerPane'
 import { insightWords } from './insightWords'
@@ -35,7 +36,10 @@ export function Insights() {
         <NoEvents />
       ) : (
         <>
-          <Kinds now={stored.insight} onChoose={(insight) => go(turnedInto(insight, stored))} />
+          <div>
+            <Kinds now={stored.insight} onChoose={(insight) => go(turnedInto(insight, stored))} />
+            <p className={classes.answers}>{insightWords[stored.insight].answers}</p>
+          </div>
           {trouble && <Trouble trouble={trouble} />}
           <section aria-label="The question" className={classes.question}>
             <Sentence stored={stored} onChange={(next) => go(next, search.look)} />
@@ -46,13 +50,15 @@ export function Insights() {
               to share it.
             </Notice>
           )}
-          <AnswerPane
-            stored={stored}
-            chart={lookOf(stored.insight, search.look ? { chart: search.look } : null)}
-            onLook={(chart) => go(stored, chart)}
-            onAsk={(next) => go(next, search.look)}
-            board={search.board}
-          />
+          <NotesAround>
+            <AnswerPane
+              stored={stored}
+              chart={lookOf(stored.insight, search.look ? { chart: search.look } : null)}
+              onLook={(chart) => go(stored, chart)}
+              onAsk={(next) => go(next, search.look)}
+              board={search.board}
+            />
+          </NotesAround>
         </>
       )}
     </Page>

@@ -9,6 +9,7 @@ const funnel: StoredQuestion = {
   question: {
     clock: { time_zone: 'Europe/Berlin', weeks_begin_on_sunday: false },
     period: { kind: 'last', n: 1, grain: 'quarter', current: false },
+    who: [{ trait: 'plan', op: 'is', values: ['pro'] }],
     compare: 'previous',
     steps: [
       { events: ['Product Viewed'], tests: [] },

@@ -38,6 +38,7 @@ export function completed(insight: Insight, given: unknown, zone: string): Whole
     ...neutral(insight, zone),
     ...given,
     clock: clockOf(given.clock, zone),
+    who: list(given.who).filter((one) => isObject(one) && typeof one.trait === 'string'),
     ...Object.fromEntries(selections.map((field) => [field, selectionOf(given[field])])),
     ...inner(insight, given),
   }

@@ -1,5 +1,6 @@
 // What is kept when one goes from one insight to another, and what is still missing?
 import { describe, expect, it } from 'vitest'
+import type { GroupBy, Insight } from '@/api/insightTypes'
 import { insightNames } from './address'
 import { fits, grainFor, periodWords, presets } from './periods'
 import { missing, startOf, turnedInto } from './starts'
@@ -24,6 +25,24 @@ describe('from one insight to another', () => {
     })
     const back = turnedInto('funnel', turned)
     expect(back.question).toMatchObject({ steps, period: quarter, compare: 'previous' })
+  })
+
+  it('groups go along as far as the other can be asked by them, conditions on customers always', () => {
+    const start = startOf('trend', 'UTC')
+    if (start.insight !== 'trend') throw new Error('a trend begins as one')
+    const who = [{ trait: 'plan', op: 'is' as const, values: ['pro'] }]
+    const groupsOf = (by: GroupBy) => {
+      const question = { ...start.question, who, breakdown: { by, n_groups: 6 } }
+      return insightNames.filter((insight) => {
+        const turned = turnedInto(insight, { insight: 'trend', question })
+        expect(turned.question.who).toEqual(who)
+        return 'breakdown' in turned.question && turned.question.breakdown
+      })
+    }
+    const some: Insight[] = ['trend', 'funnel', 'retention', 'lifecycle', 'stickiness']
+    expect(groupsOf({ of: 'channel' })).toEqual(['trend', 'funnel'])
+    expect(groupsOf({ of: 'property', path: 'currency' })).toEqual(some)
+    expect(groupsOf({ of: 'trait', name: 'plan' })).toEqual([...some, 'rfm'])
   })
 
   it('every insight can be reached from every other, and keeps the time zone', () => {

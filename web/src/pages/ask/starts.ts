@@ -8,6 +8,7 @@ import type {
   Period,
   Selection,
   StoredQuestion,
+  TraitTest,
   WholeQuestion,
   WholeQuestionOf,
 } from '@/api/insightTypes'
@@ -19,6 +20,7 @@ export const THIRTY_MINUTES = 1_800
 
 /** What questions of different insights have in common. */
 interface Common {
+  who: TraitTest[]
   clock: Clock
   period: Period
   compare: Comparison | null
@@ -38,7 +40,7 @@ const usualPeriod: Partial<Record<Insight, Period>> = {
   'last-touch': preset('last 90 days'),
 }
 
-type Makers = { [Name in Insight]: (common: Common) => WholeQuestionOf<Name> }
+type Makers = { [Name in Insight]: (common: Common) => Omit<WholeQuestionOf<Name>, 'who'> }
 
 const makers: Makers = {
   trend: ({ clock, period, compare, breakdown, events }) => {
@@ -56,10 +58,10 @@ const makers: Makers = {
     ...{ clock, period, compare, breakdown, within: SEVEN_DAYS, exclusions: [], held: [] },
     ...{ steps: events, order: null, among: null, at: null },
   }),
-  retention: ({ clock, period, breakdown, events }) => {
+  retention: ({ clock, period, compare, breakdown, events }) => {
     const grain = cohortGrain(period)
     return {
-      ...{ clock, period, breakdown, grain, n_spans: spansFor[grain] ?? 8 },
+      ...{ clock, period, compare, breakdown, grain, n_spans: spansFor[grain] ?? 8 },
       begin: events[0] ?? anything,
       back: events.at(-1) ?? anything,
       cohort: 'first',
@@ -68,8 +70,8 @@ const makers: Makers = {
       value: null,
     }
   },
-  paths: ({ clock, period, events }) => ({
-    ...{ clock, period, which: 'every', among: anything, label: null, collapse: true },
+  paths: ({ clock, period, compare, events }) => ({
+    ...{ clock, period, compare, which: 'every', among: anything, label: null, collapse: true },
     anchor: events[0] ? { is: 'from', events: events[0] } : { is: 'sessions' },
     gap: THIRTY_MINUTES,
     within: null,
@@ -84,19 +86,27 @@ const makers: Makers = {
     grain: grainFor(period),
     own_hosts: [],
   }),
-  lifecycle: ({ clock, period, events }) => ({
-    ...{ clock, period, grain: grainFor(period), events: events.at(-1) ?? anything },
+  lifecycle: ({ clock, period, compare, breakdown, events }) => ({
+    ...{
+      clock,
+      period,
+      compare,
+      breakdown,
+      grain: grainFor(period),
+      events: events.at(-1) ?? anything,
+    },
   }),
-  stickiness: ({ clock, period, events }) => ({
-    ...{ clock, period, events: events.at(-1) ?? anything },
+  stickiness: ({ clock, period, compare, breakdown, events }) => ({
+    ...{ clock, period, compare, breakdown, events: events.at(-1) ?? anything },
     grain: days(period) > 120 ? 'month' : 'week',
   }),
-  rfm: ({ clock, period, events }) => ({
-    ...{ clock, period, events: events.at(-1) ?? anything, money: null },
+  rfm: ({ clock, period, compare, breakdown, events }) => ({
+    ...{ clock, period, compare, events: events.at(-1) ?? anything, money: null },
     edges: { is: 'quantiles', quantiles: 5 },
+    breakdown: breakdown?.by.of === 'trait' ? breakdown : null,
   }),
-  'last-touch': ({ clock, period, events }) => ({
-    ...{ clock, period, within: 30 * 86_400, value: null, n_groups: 10 },
+  'last-touch': ({ clock, period, compare, events }) => ({
+    ...{ clock, period, compare, within: 30 * 86_400, value: null, n_groups: 10 },
     outcome: events.at(-1) ?? anything,
     touch: {
       events: [],
@@ -118,11 +128,18 @@ function cohortGrain(period: Period): Grain {
 export function startOf(insight: Insight, zone: string): WholeQuestion {
   const clock = { time_zone: zone, weeks_begin_on_sunday: false }
   const period = usualPeriod[insight] ?? THIRTY_DAYS
-  return made(insight, { clock, period, compare: null, breakdown: null, events: [] })
+  return made(insight, { clock, period, compare: null, breakdown: null, events: [], who: [] })
 }
 
+/** The insights whose events can be told apart by the channel of their visit. */
+const byChannel: Insight[] = ['trend', 'funnel']
+
 function made(insight: Insight, common: Common): WholeQuestion {
-  return { insight, question: makers[insight](common) } as WholeQuestion
+  const { breakdown, who } = common
+  const isChannel = breakdown?.by.of === 'channel'
+  const known = isChannel && !byChannel.includes(insight) ? null : breakdown
+  const question = { ...makers[insight]({ ...common, breakdown: known }), who }
+  return { insight, question } as WholeQuestion
 }
 
 /** The other insight, asked of the same events, time and groups as far as it knows them. */
@@ -134,6 +151,7 @@ export function turnedInto(insight: Insight, from: WholeQuestion): WholeQuestion
   return made(insight, {
     clock: question.clock ?? { time_zone: zone, weeks_begin_on_sunday: false },
     period: isUntouched ? usualOf(insight) : question.period,
+    who: question.who,
     compare: ('compare' in question ? question.compare : null) ?? null,
     breakdown: ('breakdown' in question ? question.breakdown : null) ?? null,
     events: eventsOf(from),

@@ -24,7 +24,7 @@ import { BoardGrid } from './grid/BoardGrid'
 import { isLong } from './Picture'
 import { LeaveDialog } from './LeaveDialog'
 import { SomebodyElse } from './SomebodyElse'
-import { isStale, useBoardSave } from './useBoardSave'
+import { isStale, refusedCard, useBoardSave } from './useBoardSave'
 import { useTold } from './useTold'
 
 interface BoardEditorProps {
@@ -96,7 +96,10 @@ export function BoardEditor({ board, search, onLeave }: BoardEditorProps) {
         />
       )}
       {save.isError && !isStale(save.error) && (
-        <Notice tone="bad">Nothing was saved. {described(save.error).message}</Notice>
+        <Notice tone="bad">
+          Nothing was saved. {refusedCard(save.error, draft)}
+          {described(save.error).message}
+        </Notice>
       )}
       <Words draft={draft} onChange={(part) => setDraft((old) => ({ ...old, ...part }))} />
       {draft.cards.length === 0 ? (

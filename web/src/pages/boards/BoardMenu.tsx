@@ -11,6 +11,7 @@ import { described, Icon, useToast } from '@/kit'
 import { counted } from '@/kit/number'
 import { changeOf } from './boardDraft'
 import classes from './boards.module.css'
+import { useRestore } from './useRestore'
 
 export function BoardMenu({ board }: { board: Board }) {
   const mayChange = useMay('change_boards')
@@ -57,7 +58,13 @@ function useCopy(board: Board) {
     mutationFn: async () => {
       const name = `${board.name} (copy)`.slice(0, 100)
       const made = await createBoard({ name, note: board.note })
-      return putBoard(made.id, changeOf({ ...board, name }, made.version))
+      // A card that cannot be answered any more is refused: then no empty board is left over.
+      return putBoard(made.id, changeOf({ ...board, name }, made.version)).catch(
+        async (error: unknown) => {
+          await deleteBoard(made.id)
+          throw error
+        },
+      )
     },
     onSuccess: (made) => {
       client.setQueryData(boardQuery(made.id).queryKey, made)
@@ -79,10 +86,11 @@ function DeleteBoard({ board, opened, onClose }: DeleteBoardProps) {
   const navigate = useNavigate()
   const client = useQueryClient()
   const toast = useToast()
+  const restore = useRestore()
   const remove = useMutation({
     mutationFn: () => deleteBoard(board.id),
     onSuccess: async () => {
-      toast.done(`“${board.name}” is deleted`)
+      toast.done(`“${board.name}” is deleted`, () => restore.mutate(board.id))
       await navigate({ to: '/ask/boards' })
       client.removeQueries({ queryKey: boardQuery(board.id).queryKey })
       void client.invalidateQueries({ queryKey: boardsQuery.queryKey, exact: true })
@@ -98,8 +106,8 @@ function DeleteBoard({ board, opened, onClose }: DeleteBoardProps) {
     >
       <p>
         {counted(board.cards.length, 'card')} and the note go with it, for everybody
-        {board.link ? ', and the shared link stops working' : ''}. Metrics and events stay as they
-        are.
+        {board.link ? ', and the shared link stops working' : ''}. For 30 days it can be brought
+        back from the list of boards. Metrics and events stay as they are.
       </p>
       <div className={classes.modalButtons}>
         <Button variant="default" data-autofocus onClick={onClose}>

@@ -6,6 +6,7 @@ import { isNotFound } from '@/api/client'
 import { useMay } from '@/app/useSession'
 import { Button } from '@mantine/core'
 import { EmptyState, ErrorState, Page, PageHeader, Skeleton } from '@/kit'
+import { NotesAround } from '../notes/NotesAround'
 import { BoardEditor } from './BoardEditor'
 import { BoardView } from './BoardView'
 
@@ -51,14 +52,16 @@ export function BoardPage() {
       {search.edit && mayChange ? (
         <BoardEditor key={id} board={board.data} search={search} onLeave={() => edit(false)} />
       ) : (
-        <BoardView
-          board={board.data}
-          period={search.period}
-          onPeriod={(period) =>
-            void navigate({ search: (old) => ({ ...old, period }), replace: true })
-          }
-          onEdit={(adding) => void edit(true, { add: adding ? '1' : undefined })}
-        />
+        <NotesAround>
+          <BoardView
+            board={board.data}
+            period={search.period}
+            onPeriod={(period) =>
+              void navigate({ search: (old) => ({ ...old, period }), replace: true })
+            }
+            onEdit={(adding) => void edit(true, { add: adding ? '1' : undefined })}
+          />
+        </NotesAround>
       )}
     </Page>
   )

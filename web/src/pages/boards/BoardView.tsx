@@ -6,6 +6,7 @@ import type { Board, Card } from '@/api/boardTypes'
 import { whyNot } from '@/app/rights'
 import { useMay } from '@/app/useSession'
 import { EmptyState, Icon, PageHeader, RelativeTime } from '@/kit'
+import { NotesButton, VersionsAround } from '../notes/NotesAround'
 import { BoardCard } from './BoardCard'
 import { BoardMenu } from './BoardMenu'
 import { CardLinks } from './CardLinks'
@@ -68,6 +69,8 @@ export function BoardView({ board, period, onPeriod, onEdit }: BoardViewProps) {
           <PeriodChoice label="Period of all cards" period={period} onPeriod={onPeriod} />
           <span className={classes.changed}>
             changed <RelativeTime at={board.changed_at} /> by <bdi>{board.changed_by}</bdi>
+            {'; '}
+            <NotesButton />
           </span>
         </div>
       )}
@@ -97,11 +100,13 @@ export function BoardsLink() {
 function AskedCard({ card, boardId }: { card: Card; boardId: string }) {
   const told = useTold(card.ask)
   return (
-    <BoardCard
-      card={card}
-      told={told}
-      items={<CardLinks ask={card.ask} look={card.look} boardId={boardId} />}
-    />
+    <VersionsAround metric={'metric' in card.ask ? card.ask.metric : undefined}>
+      <BoardCard
+        card={card}
+        told={told}
+        items={<CardLinks ask={card.ask} look={card.look} boardId={boardId} />}
+      />
+    </VersionsAround>
   )
 }
 

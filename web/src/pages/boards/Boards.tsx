@@ -12,6 +12,7 @@ import {
   Icon,
   Page,
   PageHeader,
+  RecentlyDeleted,
   RelativeTime,
   Section,
   Skeleton,
@@ -21,6 +22,7 @@ import { counted } from '@/kit/number'
 import classes from './boards.module.css'
 import { NewBoard } from './NewBoard'
 import { Templates } from './Templates'
+import { useRestore } from './useRestore'
 
 export function Boards() {
   const search = useSearch({ from: '/shell/ask/boards' })
@@ -49,6 +51,7 @@ export function Boards() {
           <Templates />
         </Section>
       )}
+      <Deleted />
       <NewBoard opened={mayChange && search.new === '1'} onClose={() => show(false)} />
     </Page>
   )
@@ -80,6 +83,18 @@ function List() {
         <Line key={board.id} board={board} />
       ))}
     </ul>
+  )
+}
+
+function Deleted() {
+  const boards = useQuery(boardsQuery)
+  const restore = useRestore()
+  return (
+    <RecentlyDeleted
+      items={boards.data?.deleted ?? []}
+      busyId={restore.isPending ? restore.variables : undefined}
+      onRestore={({ id }) => restore.mutate(id)}
+    />
   )
 }
 

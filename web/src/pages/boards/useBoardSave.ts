@@ -9,6 +9,14 @@ import { changeOf, type Draft } from './boardDraft'
 export const isStale = (error: unknown): boolean =>
   error instanceof ApiFailure && error.kind === 'conflict'
 
+/** Which card it was that could not be answered, in words before the reason. */
+export function refusedCard(error: unknown, { cards }: Draft): string {
+  const field = error instanceof ApiFailure ? error.field : null
+  const place = /^cards\[(\d+)\]/.exec(field ?? '')
+  const card = place && cards[Number(place[1])]
+  return card ? `The card “${card.title}” could not be answered. ` : ''
+}
+
 export function useBoardSave(id: string, onSaved: (board: Board) => void) {
   const client = useQueryClient()
   return useMutation({

@@ -8,6 +8,7 @@ import { AnswerView, csvOf, saveFile } from '@/kit/chart'
 import { counted } from '@/kit/number'
 import { fileName } from '../boards/fileName'
 import { periodWords } from '../boards/periods'
+import { NotesButton } from '../notes/NotesAround'
 import { Change } from './Change'
 import { ExplainMetric } from './ExplainMetric'
 import classes from './metrics.module.css'
@@ -69,6 +70,7 @@ export function MetricNumbers({ metric, frame }: MetricNumbersProps) {
         </span>
         <QuietButton onClick={saveCsv}>Download the numbers (CSV)</QuietButton>
         <QuietButton onClick={() => setExplaining(true)}>What it means, and its SQL</QuietButton>
+        <NotesButton />
       </p>
       <ExplainMetric
         metric={told.data.metric}

@@ -6,6 +6,7 @@ import { isNotFound } from '@/api/client'
 import { metricQuery } from '@/api/metricQueries'
 import { useMay } from '@/app/useSession'
 import { EmptyState, ErrorState, Page, PageHeader, Skeleton } from '@/kit'
+import { NotesAround, VersionsAround } from '../notes/NotesAround'
 import { MetricEditor } from './MetricEditor'
 import { MetricView } from './MetricView'
 
@@ -58,15 +59,19 @@ export function MetricPage() {
       {search.edit && mayChange ? (
         <MetricEditor key={key} metric={metric.data} onLeave={() => edit(false)} />
       ) : (
-        <MetricView
-          metric={metric.data}
-          period={search.period}
-          version={search.version}
-          onSearch={(part) =>
-            void navigate({ search: (old) => ({ ...old, ...part }), replace: true })
-          }
-          onEdit={() => void edit(true)}
-        />
+        <NotesAround>
+          <VersionsAround metric={key}>
+            <MetricView
+              metric={metric.data}
+              period={search.period}
+              version={search.version}
+              onSearch={(part) =>
+                void navigate({ search: (old) => ({ ...old, ...part }), replace: true })
+              }
+              onEdit={() => void edit(true)}
+            />
+          </VersionsAround>
+        </NotesAround>
       )}
     </Page>
   )

@@ -1,9 +1,18 @@
 // Which queries are kept, by whom, and how are they renamed and thrown away?
 import { Menu, TextInput } from '@mantine/core'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { useState, type FormEvent } from 'react'
-import { described, EmptyState, ErrorState, Icon, RelativeTime, Skeleton, useToast } from '@/kit'
-import { changeQuery, deleteQuery, savedQuery, saveQuery } from './queries'
+import { useState, type ComponentProps, type FormEvent } from 'react'
+import {
+  described,
+  EmptyState,
+  ErrorState,
+  Icon,
+  RecentlyDeleted,
+  RelativeTime,
+  Skeleton,
+  useToast,
+} from '@/kit'
+import { changeQuery, deleteQuery, restoreQuery, savedQuery } from './queries'
 import classes from './sql.module.css'
 import type { SavedQuery } from './types'
 
@@ -25,25 +34,50 @@ export function Saved({ openId, onOpen, onDeleted }: SavedProps) {
       />
     )
   }
-  if (saved.data.queries.length === 0) {
-    return (
-      <EmptyState icon="scroll-text" title="Saved queries will be listed here">
-        Write a query, then Save. Everybody who may ask in SQL sees it.
-      </EmptyState>
-    )
-  }
+  const { queries, deleted } = saved.data
   return (
-    <ul className={classes.saved} aria-label="Saved queries">
-      {saved.data.queries.map((one) => (
-        <Line
-          key={one.id}
-          one={one}
-          isOpen={one.id === openId}
-          onOpen={() => onOpen(one.query, one)}
-          onDeleted={onDeleted}
-        />
-      ))}
-    </ul>
+    <>
+      {queries.length === 0 ? (
+        <EmptyState icon="scroll-text" title="Saved queries will be listed here">
+          Write a query, then Save. Everybody who may ask in SQL sees it.
+        </EmptyState>
+      ) : (
+        <ul className={classes.saved} aria-label="Saved queries">
+          {queries.map((one) => (
+            <Line
+              key={one.id}
+              one={one}
+              isOpen={one.id === openId}
+              onOpen={() => onOpen(one.query, one)}
+              onDeleted={onDeleted}
+            />
+          ))}
+        </ul>
+      )}
+      <Deleted items={deleted} />
+    </>
+  )
+}
+
+/** The way back of a deleted query, for a toast and for the list. */
+function useRestore() {
+  const client = useQueryClient()
+  const toast = useToast()
+  return useMutation({
+    mutationFn: restoreQuery,
+    onError: (error) => toast.failed(described(error).message),
+    onSettled: () => client.invalidateQueries({ queryKey: savedQuery.queryKey }),
+  })
+}
+
+function Deleted({ items }: { items: ComponentProps<typeof RecentlyDeleted>['items'] }) {
+  const restore = useRestore()
+  return (
+    <RecentlyDeleted
+      items={items}
+      busyId={restore.isPending ? restore.variables : undefined}
+      onRestore={({ id }) => restore.mutate(id)}
+    />
   )
 }
 
@@ -60,16 +94,13 @@ function Line({ one, isOpen, onOpen, onDeleted }: LineProps) {
   const toast = useToast()
   const again = () => void client.invalidateQueries({ queryKey: savedQuery.queryKey })
   const failed = (error: Error) => toast.failed(described(error).message)
-  const putBack = () =>
-    saveQuery({ name: one.name, query: one.query, look: one.look }).then(again, (error: Error) =>
-      failed(error),
-    )
+  const restore = useRestore()
   const remove = useMutation({
     mutationFn: () => deleteQuery(one.id),
     onSuccess: () => {
       onDeleted(one.id)
       again()
-      toast.done(`“${one.name}” was deleted.`, () => void putBack())
+      toast.done(`“${one.name}” was deleted.`, () => restore.mutate(one.id))
     },
     onError: failed,
   })

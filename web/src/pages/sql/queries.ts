@@ -69,3 +69,6 @@ export const changeQuery = (id: string, body: QueryDraft) =>
 
 export const deleteQuery = (id: string) =>
   answer(api.DELETE('/api/sql/queries/{id}', { params: { path: { id } } }))
+
+export const restoreQuery = (id: string) =>
+  answer(api.POST('/api/sql/queries/{id}/restore', { params: { path: { id } } }))

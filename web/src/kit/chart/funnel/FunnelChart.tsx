@@ -1,6 +1,7 @@
 // How many take one step after the other, and who stops where? Every number opens its customers.
 import type { FunnelAnswer, FunnelOfGroup, FunnelQuestion, FunnelStep } from '@/api/insightTypes'
 import { counted, countExact } from '../../number'
+import { shareChange } from '../change'
 import { lengthWords } from '../lengthWords'
 import type { OnPoint } from '../types'
 import { percent } from '../words'
@@ -42,8 +43,12 @@ interface StepProps extends FunnelProps {
 }
 
 function Step({ question, answer, onPoint, compact, step, at, before, began }: StepProps) {
-  const open = (side: 'reached' | 'dropped') => () =>
-    onPoint?.(pickedStep(question, answer, { step: at + 1, side, group: { is: 'all' } }))
+  const open =
+    (side: 'reached' | 'dropped', isBefore = false) =>
+    () =>
+      onPoint?.(
+        pickedStep(question, answer, { step: at + 1, side, group: { is: 'all' }, isBefore }),
+      )
   return (
     <li className={classes.step}>
       {at > 0 && (
@@ -69,7 +74,12 @@ function Step({ question, answer, onPoint, compact, step, at, before, began }: S
         </Count>
       </div>
       <Bar step={step} before={before} began={began} />
-      {!compact && <Facts step={step} before={before} at={at} />}
+      {!compact && (
+        <Facts
+          {...{ step, before, at }}
+          onBefore={onPoint && before && before.n > 0 ? open('reached', true) : undefined}
+        />
+      )}
     </li>
   )
 }
@@ -119,21 +129,33 @@ export function Bar({
   )
 }
 
-function Facts({
-  step,
-  before,
-  at,
-}: {
+interface FactsProps {
   step: FunnelStep
   before: FunnelStep | undefined
   at: number
-}) {
+  onBefore?: () => void
+}
+
+function Facts({ step, before, at, onBefore }: FactsProps) {
   const parts = [
     at > 0 && `${shareOf(step)} of all who began`,
     at > 0 && intervalWords(step.of_first) && `95 %: ${intervalWords(step.of_first)}`,
     step.took && `half within ${lengthWords(step.took.median_seconds)} of the step before`,
-    before && `period before: ${countExact(before.n)}${at > 0 ? ` (${shareOf(before)})` : ''}`,
   ].filter(Boolean)
-  if (parts.length === 0) return null
-  return <div className={classes.facts}>{parts.join(' · ')}</div>
+  if (parts.length === 0 && !before) return null
+  const change = before && at > 0 ? shareChange(step.of_first.value, before.of_first.value) : ''
+  return (
+    <div className={classes.facts}>
+      {parts.join(' · ')}
+      {before && (
+        <>
+          {parts.length > 0 && ' · '}period before:{' '}
+          <Count n={before.n} onOpen={onBefore}>
+            {countExact(before.n)}
+          </Count>
+          {at > 0 && ` (${[shareOf(before), change].filter(Boolean).join(', ')})`}
+        </>
+      )}
+    </div>
+  )
 }

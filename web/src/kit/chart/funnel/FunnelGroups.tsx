@@ -1,9 +1,10 @@
 // Which group goes how far? One line for each, every number a way to its customers.
 import type { FunnelStep } from '@/api/insightTypes'
 import { countExact } from '../../number'
+import { shareChange } from '../change'
 import { lengthWords } from '../lengthWords'
 import { ScrollTable } from '../Table'
-import { groupWords } from '../words'
+import { groupHead, groupWords } from '../words'
 import type { FunnelProps } from './FunnelChart'
 import { intervalWords, pickedStep, shareOf, stepName } from './words'
 import classes from './funnel.module.css'
@@ -15,7 +16,7 @@ export function FunnelGroups({ question, answer, onPoint }: FunnelProps) {
     <ScrollTable label="By group">
       <thead>
         <tr>
-          <th scope="col">Group</th>
+          <th scope="col">{groupHead(question.breakdown?.by)}</th>
           <th scope="col" data-align="end">
             {stepName(question, 0)}
           </th>
@@ -25,16 +26,16 @@ export function FunnelGroups({ question, answer, onPoint }: FunnelProps) {
             </th>
           ))}
           <th scope="col" data-align="end">
-            Half within
+            Half took at most
           </th>
         </tr>
       </thead>
       <tbody>
         {answer.groups.map(({ group, steps, took }, place) => {
           const before = answer.compared_groups[place]?.steps
-          const open = (step: number, side: 'reached' | 'dropped', n: number) =>
+          const open = (step: number, side: 'reached' | 'dropped', n: number, isBefore = false) =>
             onPoint && n > 0
-              ? () => onPoint(pickedStep(question, answer, { step, side, group }))
+              ? () => onPoint(pickedStep(question, answer, { step, side, group, isBefore }))
               : undefined
           return (
             <tr key={`${group.is} ${groupWords(group)}`}>
@@ -52,8 +53,12 @@ export function FunnelGroups({ question, answer, onPoint }: FunnelProps) {
                       style={{ width: `${(step.of_first.value ?? 0) * 100}%` }}
                     />
                   </div>
-                  {shareOf(step)}, <Open n={step.n} onOpen={open(at + 2, 'reached', step.n)} />
-                  <Before step={before?.[at + 1]} />
+                  {shareOf(step)} · <Open n={step.n} onOpen={open(at + 2, 'reached', step.n)} />
+                  <Before
+                    step={before?.[at + 1]}
+                    now={step}
+                    onOpen={open(at + 2, 'reached', before?.[at + 1]?.n ?? 0, true)}
+                  />
                 </td>,
                 <td key={`${at} dropped`} className={classes.groupDropped}>
                   <Open
@@ -72,15 +77,23 @@ export function FunnelGroups({ question, answer, onPoint }: FunnelProps) {
   )
 }
 
+interface BeforeProps {
+  step: FunnelStep | undefined
+  now: FunnelStep
+  onOpen?: () => void
+}
+
 /** How it was in the period before. */
-function Before({ step }: { step: FunnelStep | undefined }) {
+function Before({ step, now, onOpen }: BeforeProps) {
   if (!step) return null
+  const change = shareChange(now.of_first.value, step.of_first.value)
   return (
     <div className={classes.groupBefore}>
       <div className={classes.groupBar}>
         <div className={classes.before} style={{ width: `${(step.of_first.value ?? 0) * 100}%` }} />
       </div>
-      before {shareOf(step)}, {countExact(step.n)}
+      before {shareOf(step)} · <Open n={step.n} onOpen={onOpen} />
+      {change && ` (${change})`}
     </div>
   )
 }

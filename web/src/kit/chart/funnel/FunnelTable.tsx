@@ -31,7 +31,7 @@ export function FunnelTable({ question, answer, onPoint }: FunnelProps) {
               {name}
             </th>
           ))}
-          {['Reached it', 'Stopped before', 'Of all who began', '95 %', 'Half within'].map(
+          {['Reached it', 'Stopped before', 'Of all who began', '95 %', 'Half took at most'].map(
             (name) => (
               <th key={name} scope="col" data-align="end">
                 {name}
@@ -43,11 +43,9 @@ export function FunnelTable({ question, answer, onPoint }: FunnelProps) {
       <tbody>
         {rows.flatMap(({ of, title, isBefore }) =>
           of.steps.map((step, at) => {
+            const place = { step: at + 1, group: of.group, isBefore }
             const open = (side: 'reached' | 'dropped') =>
-              onPoint && !isBefore
-                ? () =>
-                    onPoint(pickedStep(question, answer, { step: at + 1, side, group: of.group }))
-                : undefined
+              onPoint && (() => onPoint(pickedStep(question, answer, { ...place, side })))
             return (
               <tr key={`${title} ${at}`}>
                 <th scope="row">

@@ -61,21 +61,33 @@ export function intervalWords(share: FunnelStep['of_first']): string {
   return `${percent(share.low)} to ${percent(share.high)}`
 }
 
+interface PickedAt {
+  step: number
+  side: 'reached' | 'dropped'
+  group: Group
+  /** In the period before. */
+  isBefore?: boolean
+}
+
 /** Who reached a step, or stopped before it. */
 export function pickedStep(
   question: FunnelQuestion,
   answer: FunnelAnswer,
-  { step, side, group }: { step: number; side: 'reached' | 'dropped'; group: Group },
+  { step, side, group, isBefore = false }: PickedAt,
 ): Picked {
   const shown = answer.groups.flatMap(({ group }) => (group.is === 'value' ? [group.value] : []))
-  const what =
+  const happened =
     side === 'reached'
       ? `Reached ${stepName(question, step - 1)}`
       : `Stopped after ${stepName(question, step - 2)}`
+  const what = isBefore ? `${happened}, period before` : happened
   return {
     place: {
       insight: 'funnel',
-      at: { step, side, group: group.is === 'all' ? null : group, shown },
+      at: {
+        ...{ step, side, group: group.is === 'all' ? null : group, shown },
+        ...(isBefore && { compared: true }),
+      },
     },
     label: group.is === 'all' ? what : `${what}, ${groupWords(group)}`,
   }

@@ -1,14 +1,16 @@
 // What do customers do next, or what did they do before, step by step?
 import type { EChartsCoreOption } from 'echarts/core'
 import { useMemo } from 'react'
-import type { PathsAnswer, PathsQuestion } from '@/api/insightTypes'
+import type { PathsAnswer, PathsQuestion, PathStep } from '@/api/insightTypes'
 import { countExact } from '../../number'
 import { useNarrow } from '../../useNarrow'
+import { shareChange } from '../change'
 import { EChart } from '../EChart'
 import { useChartTokens, type ChartTokens } from '../tokens'
 import type { OnPoint } from '../types'
 import { percent } from '../words'
-import { pathsSummary, pathStepWords, pickedPath } from './words'
+import { colorsOf } from './colors'
+import { pathsSummary, pathStepWords, pickedPath, shareAt, stepKey } from './words'
 import { TopPaths } from './TopPaths'
 import classes from '../chart.module.css'
 
@@ -20,7 +22,7 @@ interface PathsProps {
 }
 
 /** More levels than these do not fit beside each other. */
-const LEVELS = { wide: 6, narrow: 3 }
+const LEVELS = { wide: 6, card: 3, narrow: 2 }
 
 interface Mark {
   level: number
@@ -30,7 +32,8 @@ interface Mark {
 
 export function PathsSankey({ question, answer, onPoint, compact }: PathsProps) {
   const tokens = useChartTokens()
-  const levels = useNarrow() || compact ? LEVELS.narrow : LEVELS.wide
+  const room = useNarrow() ? 'narrow' : compact ? 'card' : 'wide'
+  const levels = LEVELS[room]
   const backwards = question.anchor.is === 'to'
   const option = useMemo(
     () => optionOf(answer, tokens, { levels, backwards }),
@@ -62,8 +65,8 @@ function optionOf(
 ): EChartsCoreOption {
   const shown = answer.levels.slice(0, levels)
   const last = shown.length - 1
-  const color = (level: number, is: string) =>
-    is === 'value' ? (tokens.series[level % 6] ?? tokens.rest) : tokens.rest
+  const colors = colorsOf(shown)
+  const color = (step: PathStep) => tokens.series[colors.get(stepKey(step)) ?? -1] ?? tokens.rest
   const linked = new Set(
     answer.links.flatMap(({ level, from, to, n }) =>
       n > 0 && level < last ? [`${level} ${from}`, `${level + 1} ${to}`] : [],
@@ -109,10 +112,10 @@ function optionOf(
                 name: `${level} ${place}`,
                 title: `${title}  ${countExact(n)}`,
                 depth: backwards ? last - level : level,
-                words: `${title}: ${countExact(n)} paths, ${percent(n / answer.n_paths)} of all`,
+                words: `${title}: ${countExact(n)} paths, ${percent(n / answer.n_paths)} of all${thenWords(answer, level, step, n)}`,
                 level,
                 from: place,
-                itemStyle: { color: color(level, step.is), borderWidth: 0 },
+                itemStyle: { color: color(step), borderWidth: 0 },
               },
             ]
           }),
@@ -139,6 +142,13 @@ function optionOf(
       },
     ],
   }
+}
+
+/** "; before 10 % (+2 points)". */
+function thenWords(answer: PathsAnswer, level: number, step: PathStep, n: number): string {
+  const past = shareAt(answer.compared, level, step)
+  if (past === null) return ''
+  return `; before ${percent(past)} (${shareChange(n / answer.n_paths, past)})`
 }
 
 /** Names from outside stay text. */

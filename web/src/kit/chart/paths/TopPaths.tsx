@@ -1,10 +1,11 @@
 // Which ways are taken most often, in words?
 import type { PathsAnswer, PathsQuestion } from '@/api/insightTypes'
 import { countExact } from '../../number'
+import { shareChange } from '../change'
 import { NumberCell, ScrollTable } from '../Table'
 import type { OnPoint } from '../types'
 import { percent } from '../words'
-import { pathStepWords, pickedPath } from './words'
+import { pathStepWords, pickedPath, shareAt, shareOfTop } from './words'
 import classes from '../chart.module.css'
 
 interface TopPathsProps {
@@ -31,6 +32,7 @@ export function TopPaths({ question, answer, onPoint, all = false }: TopPathsPro
             <th scope="col" data-align="end">
               Of all
             </th>
+            {answer.compared && <ThenHeads />}
           </tr>
         </thead>
         <tbody>
@@ -41,6 +43,7 @@ export function TopPaths({ question, answer, onPoint, all = false }: TopPathsPro
               </th>
               <NumberCell value={countExact(n)} />
               <NumberCell value={percent(share)} />
+              {answer.compared && <Then now={share} then={shareOfTop(answer.compared, steps)} />}
             </tr>
           ))}
         </tbody>
@@ -63,6 +66,10 @@ function Levels({ answer, onPoint }: Pick<TopPathsProps, 'answer' | 'onPoint'>) 
           <th scope="col" data-align="end">
             Paths
           </th>
+          <th scope="col" data-align="end">
+            Of all
+          </th>
+          {answer.compared && <ThenHeads />}
         </tr>
       </thead>
       <tbody>
@@ -81,10 +88,48 @@ function Levels({ answer, onPoint }: Pick<TopPathsProps, 'answer' | 'onPoint'>) 
                   onPoint && n > 0 ? () => onPoint(pickedPath(answer, level, step)) : undefined
                 }
               />
+              <NumberCell value={percent(answer.n_paths > 0 ? n / answer.n_paths : 0)} />
+              {answer.compared && (
+                <Then
+                  now={answer.n_paths > 0 ? n / answer.n_paths : 0}
+                  then={shareAt(answer.compared, level, step)}
+                  onOpen={
+                    onPoint && (() => onPoint(pickedPath(answer, level, step, undefined, true)))
+                  }
+                />
+              )}
             </tr>
           )),
         )}
       </tbody>
     </ScrollTable>
+  )
+}
+
+function ThenHeads() {
+  return (
+    <>
+      <th scope="col" data-align="end">
+        Before
+      </th>
+      <th scope="col" data-align="end">
+        Change
+      </th>
+    </>
+  )
+}
+
+/** The share in the period before, and by how much it changed. */
+function Then({ now, then, onOpen }: { now: number; then: number | null; onOpen?: () => void }) {
+  return (
+    <>
+      <NumberCell
+        muted
+        value={then === null ? '–' : percent(then)}
+        title={then === null ? 'Not among the 50 most frequent of the period before' : undefined}
+        onOpen={then ? onOpen : undefined}
+      />
+      <NumberCell value={shareChange(now, then) || '–'} />
+    </>
   )
 }

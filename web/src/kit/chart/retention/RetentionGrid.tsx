@@ -1,136 +1,92 @@
 // Of those who began in some week, how many came back later? The darker, the more.
+import { useState } from 'react'
 import type { RetentionAnswer, RetentionOfGroup, RetentionQuestion } from '@/api/insightTypes'
-import { countExact } from '../../number'
-import { heatStyle } from '../heat'
-import { spanShort } from '../spanNames'
 import { ScrollTable } from '../Table'
 import type { OnPoint } from '../types'
-import { briefly, groupWords, percent } from '../words'
-import { columnName, pickedCohort } from './words'
+import { fieldWords, groupWords } from '../words'
+import { CohortRow } from './CohortRow'
+import { PooledBefore, PooledRow } from './PooledRow'
+import { columnName, groupKey } from './words'
 import classes from '../chart.module.css'
 
-interface RetentionGridProps {
+export interface RetentionGridProps {
   question: RetentionQuestion
   answer: RetentionAnswer
   onPoint?: OnPoint
 }
 
+/** All cohorts of a group together, and under it, once it is opened, each of them. */
 export function RetentionGrid({ question, answer, onPoint }: RetentionGridProps) {
+  const [opened, setOpened] = useState<string[]>([])
+  const isGrouped = answer.groups.length > 0
+  const groups = [answer.all, ...answer.groups]
+  const toggle = (key: string) =>
+    setOpened(opened.includes(key) ? opened.filter((one) => one !== key) : [...opened, key])
   return (
-    <ScrollTable label="Who came back">
-      <thead>
-        <tr>
-          <th scope="col">Began</th>
-          <th scope="col" data-align="end">
-            Customers
+    <div>
+      <ScrollTable label="Who came back">
+        <Head question={question} answer={answer} />
+        {groups.map((group, place) => {
+          const key = groupKey(group)
+          const isOpen = !isGrouped || opened.includes(key)
+          return (
+            <tbody key={key}>
+              <PooledRow
+                {...{ question, answer, onPoint, group, isOpen }}
+                title={group.group.is === 'all' ? 'All of them' : groupWords(group.group)}
+                onToggle={isGrouped ? () => toggle(key) : undefined}
+              />
+              <PooledBefore {...{ question, answer, onPoint }} group={beforeOf(answer, place)} />
+              {isOpen &&
+                group.cohorts.map((_, at) => (
+                  <CohortRow
+                    key={at}
+                    {...{ question, answer, onPoint, group, at }}
+                    isInner={isGrouped}
+                  />
+                ))}
+            </tbody>
+          )
+        })}
+      </ScrollTable>
+      <About {...{ question, answer }} />
+    </div>
+  )
+}
+
+/** The same group in the period before; 0 is all of them. */
+function beforeOf({ compared }: RetentionAnswer, place: number): RetentionOfGroup | undefined {
+  return place === 0 ? compared?.all : compared?.groups[place - 1]
+}
+
+function Head({ question, answer }: Omit<RetentionGridProps, 'onPoint'>) {
+  return (
+    <thead>
+      <tr>
+        <th scope="col">Began</th>
+        <th scope="col" data-align="end">
+          Customers
+        </th>
+        {answer.columns.map((column) => (
+          <th scope="col" key={column.first} data-align="end">
+            {columnName(column, question)}
           </th>
-          {answer.columns.map((column) => (
-            <th scope="col" key={column.first} data-align="end">
-              {columnName(column, question)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        <Pooled title="All of them" group={answer.all} />
-        {answer.groups.map((group) => (
-          <Pooled key={groupWords(group.group)} title={groupWords(group.group)} group={group} />
         ))}
-        {answer.all.cohorts.map((_, at) => (
-          <Cohort key={at} {...{ question, answer, onPoint, at }} />
-        ))}
-      </tbody>
-    </ScrollTable>
+      </tr>
+    </thead>
   )
 }
 
-/** All cohorts for which a column is over, together. */
-function Pooled({ title, group }: { title: string; group: RetentionOfGroup }) {
-  const n = group.cohorts.reduce((sum, cohort) => sum + cohort.n, 0)
-  return (
-    <tr className={classes.pooled}>
-      <th scope="row">
-        <bdi>{title}</bdi>
-      </th>
-      <td data-align="end">{countExact(n)}</td>
-      {group.pooled.map(({ of_cohorts: share, n_cohorts }, at) => (
-        <td
-          key={at}
-          data-align="end"
-          className={classes.heat}
-          style={heatStyle(share.value)}
-          title={share.value === null ? (share.not_estimable ?? '') : intervalOf(share, n_cohorts)}
-        >
-          {share.value === null ? '–' : percent(share.value)}
-        </td>
-      ))}
-    </tr>
+/** What stands in the fields, and what one can do with them. */
+function About({ question, answer }: Omit<RetentionGridProps, 'onPoint'>) {
+  const what = question.value
+    ? `Each number is ${fieldWords(question.value)} per customer who began, those who did not come back included.`
+    : ''
+  const open = answer.groups.length > 0 ? 'Open a group to see its cohorts.' : ''
+  const isRunning = answer.all.cohorts.some(({ cells }) =>
+    cells.some((cell) => cell?.is_over === false),
   )
-}
-
-function intervalOf(share: { low: number | null; high: number | null }, n_cohorts: number) {
-  const of = `of ${n_cohorts} that could`
-  if (share.low === null || share.high === null) return of
-  return `${percent(share.low)} to ${percent(share.high)} (95 %), ${of}`
-}
-
-interface CohortProps extends RetentionGridProps {
-  at: number
-}
-
-function Cohort({ question, answer, onPoint, at }: CohortProps) {
-  const cohort = answer.all.cohorts[at]
-  if (!cohort) return null
-  const zone = question.clock?.time_zone ?? 'UTC'
-  const open = (side: 'began' | 'returned', column: number | null) =>
-    onPoint?.(pickedCohort(question, answer, { group: answer.all, cohort: at, side, column }))
-  return (
-    <tr>
-      <th scope="row">
-        {spanShort(cohort, question.grain, zone)}
-        {!cohort.is_whole && <span className="muted"> (in part)</span>}
-      </th>
-      <td data-align="end">
-        <Open
-          text={countExact(cohort.n)}
-          onOpen={onPoint && cohort.n > 0 && (() => open('began', null))}
-        />
-      </td>
-      {cohort.cells.map((cell, column) =>
-        cell === null ? (
-          <td key={column} />
-        ) : (
-          <td
-            key={column}
-            data-align="end"
-            className={classes.heat}
-            data-running={!cell.is_over || undefined}
-            style={heatStyle(cell.worth ? cell.worth.of_first : cell.of_cohort.value)}
-            title={`${countExact(cell.n)} of ${countExact(cohort.n)}${cell.is_over ? '' : ', not over yet'}`}
-          >
-            <Open
-              text={textOf(cell)}
-              onOpen={onPoint && cell.n > 0 && (() => open('returned', column))}
-            />
-          </td>
-        ),
-      )}
-    </tr>
-  )
-}
-
-type Cell = NonNullable<RetentionOfGroup['cohorts'][number]['cells'][number]>
-
-function textOf({ worth, of_cohort }: Cell): string {
-  if (worth) return worth.per_customer.value === null ? '–' : briefly(worth.per_customer.value)
-  return of_cohort.value === null ? '–' : percent(of_cohort.value)
-}
-
-function Open({ text, onOpen }: { text: string; onOpen?: false | (() => void) }) {
-  if (!onOpen) return <>{text}</>
-  return (
-    <button type="button" className={classes.cell} data-plain onClick={onOpen}>
-      {text}
-    </button>
-  )
+  const dotted = isRunning ? 'A dotted frame: not over yet, so it can still grow.' : ''
+  const words = [what, open, dotted].filter(Boolean).join(' ')
+  return words && <p className={classes.aside}>{words}</p>
 }

@@ -13,14 +13,41 @@ export function columnName({ first, last }: Column, { grain }: RetentionQuestion
   return first === last ? `${name} ${first}` : `${name}s ${first} to ${last}`
 }
 
+/** A key of a group among those of an answer. */
+export const groupKey = ({ group }: RetentionOfGroup) => `${group.is} ${groupWords(group)}`
+
+/** The customers of all cohorts. */
+export const nBegun = ({ cohorts }: RetentionOfGroup) =>
+  cohorts.reduce((sum, cohort) => sum + cohort.n, 0)
+
+/** What returns in a column are worth per customer, of all cohorts for which it is over. */
+export function pooledWorth({ cohorts }: RetentionOfGroup, column: number) {
+  const over = cohorts.flatMap(({ n, cells }) => {
+    const [cell, first] = [cells[column], cells[0]]
+    if (n === 0 || !cell?.worth || !cell.is_over) return []
+    return [{ n, sum: cell.worth.sum, first: first?.worth?.sum ?? 0 }]
+  })
+  if (over.length === 0) return null
+  const total = (of: (one: (typeof over)[number]) => number) =>
+    over.reduce((sum, one) => sum + of(one), 0)
+  const [n, sum, first] = [
+    total((one) => one.n),
+    total((one) => one.sum),
+    total((one) => one.first),
+  ]
+  return { per_customer: sum / n, of_first: first > 0 ? sum / first : null }
+}
+
 export function retentionSummary(question: RetentionQuestion, answer: RetentionAnswer): string {
-  const n = answer.all.cohorts.reduce((sum, cohort) => sum + cohort.n, 0)
+  const n = nBegun(answer.all)
   if (n === 0) return 'Nobody began in this period.'
   const began = `${counted(n, 'customer')} began in ${counted(answer.all.cohorts.length, question.grain)}`
   const said = answer.columns.flatMap((column, at) => {
     const share = answer.all.pooled[at]?.of_cohorts.value
     if (column.first === 0 || share === null || share === undefined) return []
-    return [`${percent(share)} in ${columnName(column, question).toLowerCase()}`]
+    const before = answer.compared?.all.pooled[at]?.of_cohorts.value
+    const then = typeof before === 'number' ? ` (before: ${percent(before)})` : ''
+    return [`${percent(share)}${then} in ${columnName(column, question).toLowerCase()}`]
   })
   const [first] = said
   const last = said.at(-1)
@@ -28,21 +55,25 @@ export function retentionSummary(question: RetentionQuestion, answer: RetentionA
   return `${began}. Of those who could, ${first}${said.length > 1 ? ` and ${last}` : ''} came back.`
 }
 
-interface PointOf {
+export interface PickedCell {
   group: RetentionOfGroup
-  cohort: number
+  /** Its place; null for all of them together. */
+  cohort: number | null
   side: 'began' | 'returned' | 'stayed'
   column: number | null
+  /** In the period before. */
+  isBefore?: boolean
 }
 
 export function pickedCohort(
   question: RetentionQuestion,
   answer: RetentionAnswer,
-  { group, cohort, side, column }: PointOf,
+  { group, cohort, side, column, isBefore = false }: PickedCell,
 ): Picked {
-  const of = group.cohorts[cohort]
+  const of = cohort === null ? undefined : group.cohorts[cohort]
   const zone = question.clock?.time_zone ?? 'UTC'
-  const began = of ? `began ${spanShort(of, question.grain, zone)}` : 'began'
+  const when = of ? spanShort(of, question.grain, zone) : isBefore ? 'in the period before' : ''
+  const began = `began ${when}`.trim()
   const place = answer.columns[column ?? 0]
   const back =
     column === null || !place ? '' : `, back in ${columnName(place, question).toLowerCase()}`
@@ -55,6 +86,7 @@ export function pickedCohort(
         cohort,
         side,
         column,
+        ...(isBefore && { compared: true }),
         group: group.group.is === 'all' ? null : group.group,
         shown,
       },

@@ -1,10 +1,13 @@
 // Who came lately, often, and for much? One field for every pair of scores.
-import type { RfmAnswer, RfmQuestion } from '@/api/insightTypes'
+import { useState } from 'react'
+import type { Group, RfmAnswer, RfmNumbers, RfmQuestion } from '@/api/insightTypes'
 import { counted, countExact } from '../../number'
+import { countChange } from '../change'
+import { GroupTabs } from '../GroupTabs'
 import { heatStyle } from '../heat'
 import { ScrollTable } from '../Table'
 import type { OnPoint } from '../types'
-import { briefly, percent } from '../words'
+import { briefly, fieldWords, groupWords, percent } from '../words'
 import classes from '../chart.module.css'
 
 interface RfmGridProps {
@@ -22,7 +25,12 @@ export function rfmSummary(answer: RfmAnswer): string {
   const lost = cells
     .filter((cell) => cell.recency === 1 && cell.frequency > often / 2)
     .reduce((sum, cell) => sum + cell.n, 0)
-  return `${counted(n_customers, 'customer')}: ${countExact(best?.n ?? 0)} came lately and often; ${countExact(lost)} used to come often and have not been seen for long.`
+  const before = answer.compared?.n_customers
+  const then =
+    before === undefined
+      ? ''
+      : ` In the period before there were ${countExact(before)} (${countChange(n_customers, before)}).`
+  return `${counted(n_customers, 'customer')}: ${countExact(best?.n ?? 0)} came lately and often; ${countExact(lost)} used to come often and have not been seen for long.${then}`
 }
 
 /** "0 to 14 days ago": between which edges a score lies; the highest score is the latest. */
@@ -46,21 +54,26 @@ export function frequencyWords(edges: number[], score: number): string | null {
   return from === 1 ? 'once' : `${from} times`
 }
 
-export function RfmGrid({ answer, onPoint }: RfmGridProps) {
-  const { scale, cells, n_customers } = answer
+export function RfmGrid({ question, answer, onPoint }: RfmGridProps) {
+  const [chosen, setChosen] = useState<number | null>(null)
+  const { scale } = answer
+  const { groups } = answer
+  const drawn = drawnOf(answer, chosen)
   const recencies = scores(scale.recency_days).reverse()
   const frequencies = scores(scale.frequency).flatMap((score) => {
     const words = frequencyWords(scale.frequency, score)
     return words === null ? [] : [{ score, words }]
   })
-  const n_hidden = scale.frequency.length + 1 - frequencies.length
-  const most = Math.max(1, ...cells.map((cell) => cell.n))
+  const most = Math.max(1, ...drawn.now.cells.map((cell) => cell.n))
   return (
-    <>
+    <div>
+      {groups.length > 0 && (
+        <GroupTabs groups={groups.map(({ group }) => group)} chosen={chosen} onChoose={setChosen} />
+      )}
       <ScrollTable label="Customers by how lately and how often they came">
         <thead>
           <tr>
-            <th scope="col">Last came</th>
+            <th scope="col">Last time</th>
             {frequencies.map(({ score, words }) => (
               <th key={score} scope="col" data-align="end">
                 {words}
@@ -72,53 +85,123 @@ export function RfmGrid({ answer, onPoint }: RfmGridProps) {
           {recencies.map((recency) => (
             <tr key={recency}>
               <th scope="row">{recencyWords(scale.recency_days, recency)}</th>
-              {frequencies.map(({ score: frequency, words }) => {
-                const cell = cells.find(
-                  (one) => one.recency === recency && one.frequency === frequency,
-                )
-                const n = cell?.n ?? 0
-                const label = `${recencyWords(scale.recency_days, recency)}, ${words}`
-                return (
-                  <td
-                    key={frequency}
-                    data-align="end"
-                    className={classes.square}
-                    style={heatStyle(n / most)}
-                    title={`${percent(n_customers > 0 ? n / n_customers : 0)} of all`}
-                  >
-                    {onPoint && n > 0 ? (
-                      <button
-                        type="button"
-                        className={classes.cell}
-                        data-plain
-                        onClick={() =>
-                          onPoint({ place: { insight: 'rfm', at: { recency, frequency } }, label })
-                        }
-                      >
-                        {countExact(n)}
-                      </button>
-                    ) : (
-                      countExact(n)
-                    )}
-                    {cell?.money && cell.money.value !== null && (
-                      <div className={classes.small}>ø {briefly(cell.money.value)}</div>
-                    )}
-                  </td>
-                )
-              })}
+              {frequencies.map(({ score: frequency, words }) => (
+                <Square
+                  key={frequency}
+                  {...{ drawn, onPoint, most, recency, frequency }}
+                  label={`${recencyWords(scale.recency_days, recency)}, ${words}`}
+                />
+              ))}
             </tr>
           ))}
         </tbody>
       </ScrollTable>
-      {n_hidden > 0 && (
-        <p className={classes.aside}>
-          {n_hidden === 1 ? 'One score of frequency is' : `${n_hidden} scores of frequency are`}{' '}
-          left out: so many customers came equally often that nobody can have{' '}
-          {n_hidden === 1 ? 'it' : 'them'}.
-        </p>
-      )}
-    </>
+      <About {...{ question, answer }} n_hidden={scale.frequency.length + 1 - frequencies.length} />
+    </div>
   )
 }
+
+/** The numbers of all customers or of one group, and the same of the period before. */
+interface Drawn {
+  now: RfmNumbers
+  before: RfmNumbers | null
+  group: Group | null
+  shown: string[]
+}
+
+function drawnOf(answer: RfmAnswer, place: number | null): Drawn {
+  const { groups } = answer
+  const one = place === null ? undefined : groups[place]
+  if (!one) return { now: answer, before: answer.compared, group: null, shown: [] }
+  const shown = groups.flatMap(({ group }) => (group.is === 'value' ? [group.value] : []))
+  return { now: one, before: answer.compared?.groups[place ?? 0] ?? null, group: one.group, shown }
+}
+
+interface SquareProps extends Pick<RfmGridProps, 'onPoint'> {
+  drawn: Drawn
+  most: number
+  recency: number
+  frequency: number
+  label: string
+}
+
+function Square({ drawn, onPoint, most, recency, frequency, label }: SquareProps) {
+  const { group, shown } = drawn
+  const same = (cell: Cell) => cell.recency === recency && cell.frequency === frequency
+  const cell = drawn.now.cells.find(same)
+  const before = drawn.before?.cells.find(same)
+  const n = cell?.n ?? 0
+  const named = group ? `${groupWords(group)}, ${label}` : label
+  const open = (isBefore: boolean) => () =>
+    onPoint?.({
+      place: {
+        insight: 'rfm',
+        at: {
+          ...{ recency, frequency },
+          ...(group && { group, shown }),
+          ...(isBefore && { compared: true }),
+        },
+      },
+      label: isBefore ? `${named}, period before` : named,
+    })
+  return (
+    <td
+      data-align="end"
+      className={classes.square}
+      style={heatStyle(n / most)}
+      title={`${percent(drawn.now.n_customers > 0 ? n / drawn.now.n_customers : 0)} of all`}
+    >
+      <Count n={n} onOpen={onPoint && open(false)} />
+      {cell?.money && cell.money.value !== null && (
+        <div className={classes.small}>ø {briefly(cell.money.value)}</div>
+      )}
+      {before && (
+        <div className={classes.small}>
+          before <Count n={before.n} onOpen={onPoint && open(true)} /> ({difference(n - before.n)})
+        </div>
+      )}
+    </td>
+  )
+}
+
+function Count({ n, onOpen }: { n: number; onOpen?: () => void }) {
+  if (!onOpen || n === 0) return <>{countExact(n)}</>
+  return (
+    <button type="button" className={classes.cell} data-plain onClick={onOpen}>
+      {countExact(n)}
+    </button>
+  )
+}
+
+type AboutProps = Pick<RfmGridProps, 'question' | 'answer'> & { n_hidden: number }
+
+/** What stands in the squares, and why there may be fewer of them than scores. */
+function About({ question, answer, n_hidden }: AboutProps) {
+  const what = question.money
+    ? `In each square: customers, and ø their mean ${fieldWords(question.money)}.`
+    : 'In each square: customers.'
+  const way = ' Lately above, often to the right.'
+  const then = answer.compared
+    ? ' In brackets, by how many there are more or fewer than in the period before.'
+    : ''
+  const hidden =
+    n_hidden > 0
+      ? ` ${n_hidden === 1 ? 'One score of frequency is' : `${n_hidden} scores of frequency are`} left out: so many customers came equally often that nobody can have ${n_hidden === 1 ? 'it' : 'them'}.`
+      : ''
+  return (
+    <p className={classes.aside}>
+      {what}
+      {way}
+      {then}
+      {hidden}
+    </p>
+  )
+}
+
+/** "+12", "−3", "±0". */
+const difference = (n: number) =>
+  n === 0 ? '±0' : `${n > 0 ? '+' : '−'}${countExact(Math.abs(n))}`
+
+type Cell = RfmAnswer['cells'][number]
 
 const scores = (edges: number[]) => Array.from({ length: edges.length + 1 }, (_, at) => at + 1)

@@ -7,8 +7,10 @@ import { Legend } from '../Legend'
 import { useChartTokens, type ChartTokens } from '../tokens'
 import { briefly, exactly } from '../words'
 import type { DrawnLine } from './lines'
+import { flagsAt, MarkFlags, type Flag } from './MarkFlags'
 import {
   barOption,
+  barsOf,
   colorOf,
   lineOption,
   roomForNames,
@@ -24,7 +26,8 @@ interface SpanChartProps {
   summary: string
   written?: Drawing['written']
   top?: number
-  onPick?: (line: DrawnLine, place: number) => void
+  /** A click on a line or bar; on a faint one of the period before, where there is one. */
+  onPick?: (line: DrawnLine, place: number, isBefore: boolean) => void
   compact?: boolean
 }
 
@@ -37,6 +40,7 @@ export function SpanChart(props: SpanChartProps) {
   const narrow = useNarrow()
   const labelled = chart === 'line' && !narrow && !compact
   const [names, setNames] = useState<NameAt[]>([])
+  const [flags, setFlags] = useState<Flag[]>([])
   const option = useMemo(() => {
     const drawing = { places, lines, tokens, labelled, written, top }
     return chart === 'line' ? lineOption(drawing) : barOption(drawing)
@@ -53,38 +57,40 @@ export function SpanChart(props: SpanChartProps) {
         option={option}
         height={compact ? '100%' : HEIGHT}
         summary={summary}
-        onDrawn={
-          labelled && lines.length > 1
-            ? (drawn) => setNames(namesAt(drawn, lines, tokens))
-            : undefined
-        }
+        onDrawn={(drawn) => {
+          if (labelled && lines.length > 1) setNames(namesAt(drawn, lines, tokens))
+          setFlags(flagsAt(drawn, places))
+        }}
         onClick={
           onPick && chart === 'line'
             ? (drawn, at) => {
                 const hit = nearest(drawn, lines, at)
-                if (hit) onPick(hit.line, hit.span)
+                if (hit) onPick(hit.line, hit.span, hit.isBefore)
               }
             : undefined
         }
         onMark={
           onPick && chart === 'bar'
             ? ({ seriesIndex = 0, dataIndex = 0 }) => {
-                const line = lines[seriesIndex]
-                if (line) onPick(line, dataIndex)
+                const bar = barsOf(lines)[seriesIndex]
+                if (bar) onPick(bar.line, dataIndex, bar.isBefore)
               }
             : undefined
         }
       >
         {labelled && <Names names={names} room={roomForNames(lines)} />}
+        <MarkFlags flags={flags} />
       </EChart>
-      {chart === 'line' && !compact && <AboutBefore lines={lines} />}
+      {!compact && <AboutBefore lines={lines} chart={chart} />}
     </div>
   )
 }
 
-function AboutBefore({ lines }: { lines: DrawnLine[] }) {
-  if (!lines.some((line) => line.before)) return null
-  return <p className={classes.aside}>The faint lines are the period before.</p>
+function AboutBefore({ lines, chart }: Pick<SpanChartProps, 'lines' | 'chart'>) {
+  const shown =
+    chart === 'line' ? lines : barsOf(lines).flatMap((bar) => (bar.isBefore ? lines : []))
+  if (!shown.some((line) => line.before)) return null
+  return <p className={classes.aside}>The faint {chart}s are the period before.</p>
 }
 
 interface NameAt {
@@ -129,16 +135,18 @@ function namesAt(chart: EChartsType, lines: DrawnLine[], tokens: ChartTokens): N
   return ends
 }
 
-/** The line that passes nearest to a click, and the span in which it does. */
+/** The line that passes nearest to a click, now or in the period before, and where it does. */
 function nearest(chart: EChartsType, lines: DrawnLine[], { x, y }: { x: number; y: number }) {
   if (!chart.containPixel('grid', [x, y])) return null
   const [place] = chart.convertFromPixel('grid', [x, y]) as [number, number]
   const span = Math.round(place)
   const far = lines.flatMap((line) => {
-    const value = line.points[span]?.value
-    if (value === null || value === undefined) return []
-    const [, height] = chart.convertToPixel('grid', [span, value]) as [number, number]
-    return [{ line, span, distance: Math.abs(height - y) }]
+    return [line.points, line.before].flatMap((points, at) => {
+      const value = points?.[span]?.value
+      if (value === null || value === undefined) return []
+      const [, height] = chart.convertToPixel('grid', [span, value]) as [number, number]
+      return [{ line, span, isBefore: at === 1, distance: Math.abs(height - y) }]
+    })
   })
   if (far.length === 0) return null
   return far.reduce((best, one) => (one.distance < best.distance ? one : best))

@@ -1,6 +1,7 @@
 // How did numbers go over time? A click opens the customers behind a point.
 import { useMemo } from 'react'
 import type { TrendAnswer, TrendQuestion } from '@/api/insightTypes'
+import { useMarks, type Mark } from '../marks'
 import { spanLong, spanShort } from '../spanNames'
 import type { OnPoint } from '../types'
 import { drawnLines, type DrawnLine } from './lines'
@@ -19,7 +20,9 @@ interface TrendChartProps {
 
 export function TrendChart({ question, answer, chart, onPoint, compact }: TrendChartProps) {
   const { drawn: lines, n_left } = useMemo(() => drawnLines(question, answer), [question, answer])
-  const places = useMemo(() => placesOf(question, answer), [question, answer])
+  const zone = question.clock?.time_zone ?? 'UTC'
+  const marks = useMarks(answer.spans, question.grain, zone)
+  const places = useMemo(() => placesOf(question, answer, marks), [question, answer, marks])
   return (
     <div className={classes.fill}>
       <SpanChart
@@ -27,8 +30,8 @@ export function TrendChart({ question, answer, chart, onPoint, compact }: TrendC
         summary={trendSummary(question, answer)}
         onPick={
           onPoint &&
-          ((line, span) => {
-            if (line.series !== null) onPoint(pickedOf(question, answer, line, span))
+          ((line, span, isBefore) => {
+            if (line.series !== null) onPoint(pickedOf(question, answer, { line, span, isBefore }))
           })
         }
       />
@@ -42,7 +45,7 @@ export function TrendChart({ question, answer, chart, onPoint, compact }: TrendC
   )
 }
 
-function placesOf(question: TrendQuestion, answer: TrendAnswer): AxisPlace[] {
+function placesOf(question: TrendQuestion, answer: TrendAnswer, marks: Mark[][]): AxisPlace[] {
   const zone = question.clock?.time_zone ?? 'UTC'
   return answer.spans.map((span, at) => {
     const before = answer.compared?.spans[at]
@@ -51,23 +54,35 @@ function placesOf(question: TrendQuestion, answer: TrendAnswer): AxisPlace[] {
       long: spanLong(span, question.grain, zone),
       isWhole: span.is_whole,
       before: before && spanLong(before, question.grain, zone),
+      marks: marks[at],
     }
   })
+}
+
+interface PickedPoint {
+  line: DrawnLine
+  /** Its place; null for the whole period. */
+  span: number | null
+  isBefore?: boolean
 }
 
 export function pickedOf(
   question: TrendQuestion,
   answer: TrendAnswer,
-  line: DrawnLine,
-  span: number | null,
+  { line, span, isBefore = false }: PickedPoint,
 ) {
   const zone = question.clock?.time_zone ?? 'UTC'
-  const at = span === null ? undefined : answer.spans[span]
-  const when = at ? spanLong(at, question.grain, zone) : 'the whole period'
+  const spans = isBefore ? answer.compared?.spans : answer.spans
+  const at = span === null ? undefined : spans?.[span]
+  const whole = isBefore ? 'the whole period before' : 'the whole period'
+  const when = at ? spanLong(at, question.grain, zone) : whole
   return {
     place: {
       insight: 'trend' as const,
-      at: { series: line.series ?? 0, group: line.group, span },
+      at: {
+        ...{ series: line.series ?? 0, group: line.group, span },
+        ...(isBefore && { compared: true }),
+      },
     },
     label: `${line.label}, ${when}`,
   }

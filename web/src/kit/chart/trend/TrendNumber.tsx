@@ -23,7 +23,7 @@ export function TrendNumber({ question, answer, onPoint }: TrendNumberProps) {
             line={line}
             onOpen={
               onPoint && line.series !== null
-                ? () => onPoint(pickedOf(question, answer, line, null))
+                ? () => onPoint(pickedOf(question, answer, { line, span: null }))
                 : undefined
             }
           />

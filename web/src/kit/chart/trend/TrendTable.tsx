@@ -1,10 +1,12 @@
 // Which numbers are in the chart, one by one? Every one opens the customers behind it.
 import type { TrendAnswer, TrendQuestion, TrendValue } from '@/api/insightTypes'
+import { useMarks } from '../marks'
 import { spanLong } from '../spanNames'
 import { NumberCell, ScrollTable } from '../Table'
 import type { OnPoint } from '../types'
 import { exactly } from '../words'
 import { allLines, type DrawnLine } from './lines'
+import classes from './marks.module.css'
 import { pickedOf } from './TrendChart'
 
 interface TrendTableProps {
@@ -16,9 +18,10 @@ interface TrendTableProps {
 export function TrendTable({ question, answer, onPoint }: TrendTableProps) {
   const zone = question.clock?.time_zone ?? 'UTC'
   const lines = allLines(question, answer)
-  const pick = (line: DrawnLine, span: number | null) =>
+  const marks = useMarks(answer.spans, question.grain, zone)
+  const pick = (line: DrawnLine, span: number | null, isBefore = false) =>
     onPoint && line.series !== null
-      ? () => onPoint(pickedOf(question, answer, line, span))
+      ? () => onPoint(pickedOf(question, answer, { line, span, isBefore }))
       : undefined
   const cells = (line: DrawnLine, at: number | null) => {
     const now = at === null ? line.whole : line.points[at]
@@ -26,7 +29,16 @@ export function TrendTable({ question, answer, onPoint }: TrendTableProps) {
     const key = `${line.series} ${line.group}`
     return [
       <NumberCell key={key} onOpen={pick(line, at)} {...spoken(now)} />,
-      ...(answer.compared ? [<NumberCell key={`${key} before`} muted {...spoken(before)} />] : []),
+      ...(answer.compared
+        ? [
+            <NumberCell
+              key={`${key} before`}
+              muted
+              onOpen={pick(line, at, true)}
+              {...spoken(before)}
+            />,
+          ]
+        : []),
     ]
   }
   return (
@@ -57,6 +69,11 @@ export function TrendTable({ question, answer, onPoint }: TrendTableProps) {
             <th scope="row">
               {spanLong(span, question.grain, zone)}
               {!span.is_whole && <span className="muted"> (in part)</span>}
+              {marks[at]?.map(({ key, text }) => (
+                <div key={key} className={classes.inRow}>
+                  {text}
+                </div>
+              ))}
             </th>
             {lines.flatMap((line) => cells(line, at))}
           </tr>

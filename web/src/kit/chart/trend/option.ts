@@ -1,6 +1,7 @@
 // How is a trend drawn: as lines or bars, with bands, dots and the period before?
 import type { EChartsCoreOption } from 'echarts/core'
 import type { TrendValue } from '@/api/insightTypes'
+import type { Mark } from '../marks'
 import type { ChartTokens } from '../tokens'
 import type { DrawnLine } from './lines'
 import { tooltipOf } from './tooltip'
@@ -12,6 +13,8 @@ export interface AxisPlace {
   isWhole: boolean
   /** What it is compared with: the day, week… of the period before. */
   before?: string
+  /** What is worth knowing of it. */
+  marks?: Mark[]
 }
 
 export interface Drawing {
@@ -50,22 +53,41 @@ export function lineOption(drawing: Drawing): EChartsCoreOption {
   }
 }
 
+const isStacked = (lines: DrawnLine[]) => lines.length > 1 && lines.every((line) => line.adds)
+
+/** The series of a picture of bars: each line, before it its own of the period before. */
+export function barsOf(lines: DrawnLine[]): { line: DrawnLine; isBefore: boolean }[] {
+  return lines.flatMap((line) =>
+    line.before && lines.length <= 2
+      ? [
+          { line, isBefore: true },
+          { line, isBefore: false },
+        ]
+      : [{ line, isBefore: false }],
+  )
+}
+
 export function barOption(drawing: Drawing): EChartsCoreOption {
   const { lines, tokens, places } = drawing
-  const stacked = lines.length > 1 && lines.every((line) => line.adds)
+  const stacked = isStacked(lines)
   return {
     ...frame(drawing, 16),
-    series: lines.map((line) => ({
+    series: barsOf(lines).map(({ line, isBefore }) => ({
       type: 'bar',
-      name: line.label,
-      stack: stacked ? 'all' : undefined,
+      name: isBefore ? `${line.label}, before` : line.label,
+      stack: stacked ? (isBefore ? 'before' : 'all') : undefined,
       barMaxWidth: 48,
       barCategoryGap: '24%',
-      data: line.points.map((point, at) => ({
-        value: point.value,
-        itemStyle: isWhole(places, at) ? {} : unfinished(colorOf(line, tokens)),
+      barGap: '8%',
+      data: places.map((_, at) => ({
+        value: (isBefore ? line.before : line.points)?.[at]?.value ?? null,
+        itemStyle: isBefore || isWhole(places, at) ? {} : unfinished(colorOf(line, tokens)),
       })),
-      itemStyle: { color: colorOf(line, tokens), borderRadius: stacked ? 0 : [2, 2, 0, 0] },
+      itemStyle: {
+        color: colorOf(line, tokens),
+        opacity: isBefore ? 0.32 : 1,
+        borderRadius: stacked ? 0 : [2, 2, 0, 0],
+      },
       emphasis: { disabled: true },
       animation: false,
     })),
@@ -98,6 +120,7 @@ function frame(drawing: Drawing, right: number) {
       type: 'value',
       splitNumber: 4,
       max: drawing.top,
+      interval: drawing.top === undefined ? undefined : drawing.top / 4,
       minInterval: drawing.lines.every((line) => line.counts) ? 1 : undefined,
       axisLabel: { ...text, formatter: drawing.written.brief },
       splitLine: { lineStyle: { color: tokens.line } },

@@ -1,6 +1,7 @@
 // What does a trend say, in two sentences?
 import type { TrendAnswer, TrendQuestion } from '@/api/insightTypes'
 import { spanWhen } from '../spanNames'
+import { countChange } from '../change'
 import { briefly, changeWords } from '../words'
 import { drawnLines, type DrawnLine } from './lines'
 
@@ -37,10 +38,24 @@ function extremes(question: TrendQuestion, answer: TrendAnswer, line: DrawnLine)
   return `Most ${named(most)} (${briefly(most.value)}), least ${named(least)} (${briefly(least.value)}).`
 }
 
+/** The values by weight; what has no value of its own comes last, however much it is. */
 function ranked(lines: DrawnLine[]): string {
   const known = lines.filter((line) => line.whole.value !== null)
-  const sorted = [...known].sort((a, b) => (b.whole.value ?? 0) - (a.whole.value ?? 0))
-  const words = sorted.slice(0, 3).map((line) => `${line.label} ${briefly(line.whole.value ?? 0)}`)
-  const rest = sorted.length - words.length
-  return `Over the whole period: ${words.join('; ')}${rest > 0 ? `; and ${rest} more` : ''}`
+  const own = known.filter((line) => line.color !== null).sort((a, b) => weight(b) - weight(a))
+  const grey = known.filter((line) => line.color === null)
+  const first = own.slice(0, 3).map(standing)
+  const n_more = own.length - first.length
+  const said = [...first, ...(n_more > 0 ? [`and ${n_more} more`] : [])].join('; ')
+  const rest = grey.map(standing).join('; ')
+  return `Over the whole period: ${[said, rest].filter(Boolean).join('. ')}`
+}
+
+const weight = (line: DrawnLine) => line.whole.value ?? 0
+
+/** "email 98 (+12 %)". */
+function standing(line: DrawnLine): string {
+  const before = line.wholeBefore?.value
+  const change =
+    before === null || before === undefined ? '' : ` (${countChange(weight(line), before)})`
+  return `${line.label} ${briefly(weight(line))}${change}`
 }

@@ -2,6 +2,7 @@
 import { useMemo } from 'react'
 import type { Estimate, VisitsAnswer, VisitsNumbers, VisitsQuestion } from '@/api/insightTypes'
 import { counted, countExact, countShort } from '../../number'
+import { countChange } from '../change'
 import { lengthWords } from '../lengthWords'
 import { countLine } from '../lines'
 import { spanLong, spanShort } from '../spanNames'
@@ -47,14 +48,28 @@ function picked(
   return { place: { insight: 'visits', at: { shown, ...more } }, label }
 }
 
-export function VisitsTable({ answer, onPoint, compact }: VisitsProps) {
+export function VisitsTable({ question, answer, onPoint, compact }: VisitsProps) {
   return (
     <div className={classes.stack}>
       {!compact && <Figures answer={answer} onPoint={onPoint} />}
-      {(answer.rows.length > 0 || compact) && <Rows answer={answer} onPoint={onPoint} />}
+      {(answer.rows.length > 0 || compact) && <Rows {...{ question, answer, onPoint }} />}
     </div>
   )
 }
+
+const heads: Record<string, string> = {
+  channel: 'Channel',
+  source: 'Campaign source',
+  medium: 'Campaign medium',
+  campaign: 'Campaign',
+  referrer: 'Referring site',
+  entry_page: 'Entry page',
+  exit_page: 'Exit page',
+  device: 'Device',
+  country: 'Country',
+}
+
+const visitsHead = ({ by }: VisitsQuestion) => heads[by?.of ?? ''] ?? 'Group'
 
 function Figures({ answer, onPoint }: Pick<VisitsProps, 'answer' | 'onPoint'>) {
   const { all, compared } = answer
@@ -72,6 +87,13 @@ function Figures({ answer, onPoint }: Pick<VisitsProps, 'answer' | 'onPoint'>) {
     () => onPoint?.(picked(answer, {}, 'Visitors')),
     () => onPoint?.(picked(answer, { is_bounce: true }, 'Left after one page')),
   ]
+  const past = { compared: true }
+  const openBefore = [
+    undefined,
+    () => onPoint?.(picked(answer, past, 'Visitors, period before')),
+    () =>
+      onPoint?.(picked(answer, { ...past, is_bounce: true }, 'Left after one page, period before')),
+  ]
   return (
     <ul className={classes.numbers}>
       {of(all).map((value, at) => (
@@ -84,31 +106,52 @@ function Figures({ answer, onPoint }: Pick<VisitsProps, 'answer' | 'onPoint'>) {
           ) : (
             <span className={classes.number}>{value}</span>
           )}
-          {before[at] && <span className={classes.numberNote}>before: {before[at]}</span>}
+          {before[at] && (
+            <span className={classes.numberNote}>
+              before:{' '}
+              {onPoint && openBefore[at] ? (
+                <button type="button" className={classes.cell} onClick={openBefore[at]}>
+                  {before[at]}
+                </button>
+              ) : (
+                before[at]
+              )}
+            </span>
+          )}
         </li>
       ))}
     </ul>
   )
 }
 
-function Rows({ answer, onPoint }: Pick<VisitsProps, 'answer' | 'onPoint'>) {
+const rowHeads = ({ compared }: VisitsAnswer) => [
+  'Visits',
+  ...(compared ? ['Before'] : []),
+  ...['Visitors', 'Left after one page', 'Pages per visit', 'Mean duration'],
+]
+
+/** "86 (+12 %)". */
+function beforeWords(now: VisitsNumbers, then: VisitsNumbers | undefined): string {
+  if (!then) return '–'
+  return `${countExact(then.n_visits)} (${countChange(now.n_visits, then.n_visits)})`
+}
+
+function Rows({ question, answer, onPoint }: VisitsProps) {
   const most = Math.max(1, ...answer.rows.map(({ visits }) => visits.n_visits))
   return (
     <ScrollTable label="Visits by group">
       <thead>
         <tr>
-          <th scope="col">Group</th>
-          {['Visits', 'Visitors', 'Left after one page', 'Pages per visit', 'Mean duration'].map(
-            (name) => (
-              <th key={name} scope="col" data-align="end">
-                {name}
-              </th>
-            ),
-          )}
+          <th scope="col">{visitsHead(question)}</th>
+          {rowHeads(answer).map((name) => (
+            <th key={name} scope="col" data-align="end">
+              {name}
+            </th>
+          ))}
         </tr>
       </thead>
       <tbody>
-        {answer.rows.map(({ group, visits }) => {
+        {answer.rows.map(({ group, visits }, place) => {
           const name = groupWords(group)
           const open = (more: { is_bounce?: boolean }, label: string) =>
             onPoint && (() => onPoint(picked(answer, { group, ...more }, label)))
@@ -121,6 +164,12 @@ function Rows({ answer, onPoint }: Pick<VisitsProps, 'answer' | 'onPoint'>) {
                 </div>
               </th>
               <NumberCell value={countExact(visits.n_visits)} />
+              {answer.compared && (
+                <NumberCell
+                  muted
+                  value={beforeWords(visits, answer.compared.rows[place]?.visits)}
+                />
+              )}
               <NumberCell value={countExact(visits.n_visitors)} onOpen={open({}, name)} />
               <NumberCell
                 value={orDash(visits.bounce, percent)}
@@ -148,11 +197,15 @@ export function VisitsLine({ question, answer, onPoint, compact }: VisitsProps) 
   const grain = question.grain ?? 'day'
   const places = useMemo(
     () =>
-      answer.series.map((span) => ({
-        short: spanShort(span, grain, zone),
-        long: spanLong(span, grain, zone),
-        isWhole: span.is_whole,
-      })),
+      answer.series.map((span, at) => {
+        const then = answer.compared?.series[at]
+        return {
+          short: spanShort(span, grain, zone),
+          long: spanLong(span, grain, zone),
+          isWhole: span.is_whole,
+          before: then && spanLong(then, grain, zone),
+        }
+      }),
     [answer, grain, zone],
   )
   const lines = useMemo(() => {
@@ -175,7 +228,11 @@ export function VisitsLine({ question, answer, onPoint, compact }: VisitsProps) 
       summary={visitsSummary(answer)}
       onPick={
         onPoint &&
-        ((_, span) => onPoint(picked(answer, { span }, `Visitors, ${places[span]?.long ?? ''}`)))
+        ((_, span, isBefore) => {
+          const when = isBefore ? places[span]?.before : places[span]?.long
+          const more = { span, ...(isBefore && { compared: true }) }
+          onPoint(picked(answer, more, `Visitors, ${when ?? ''}`))
+        })
       }
     />
   )

@@ -7,6 +7,7 @@ import type { StoredQuestion } from '@/api/insightTypes'
 import { ErrorState, QuietButton, RelativeTime, Skeleton } from '@/kit'
 import { AnswerView, summaryOf, type Chart, type Picked } from '@/kit/chart'
 import { counted } from '@/kit/number'
+import { NotesButton } from '@/pages/notes/NotesAround'
 import { isNothing } from '../nothing'
 import { missing } from '../starts'
 import { AnswerActions } from './AnswerActions'
@@ -57,7 +58,7 @@ export function AnswerPane({ stored, chart, onLook, onAsk, board }: AnswerPanePr
     <section className={classes.pane} aria-label="The answer" aria-busy={isOld}>
       <div className={classes.head}>
         <p className={classes.headline} aria-live="polite">
-          {summaryOf(last.asked, last.told)}
+          {unbroken(summaryOf(last.asked, last.told))}
         </p>
         <AnswerActions {...{ last, chart, onLook, board, picture }} />
       </div>
@@ -84,6 +85,9 @@ export function AnswerPane({ stored, chart, onLook, onAsk, board }: AnswerPanePr
   )
 }
 
+/** A number stays on the line of its percent sign. */
+const unbroken = (words: string) => words.replaceAll(' %', '\u00a0%')
+
 function Foot({ last }: { last: Told }) {
   const { explained } = last.told.answer
   return (
@@ -92,7 +96,8 @@ function Foot({ last }: { last: Told }) {
       <p>
         Counted over {counted(explained.n_events, 'event')} of{' '}
         {counted(explained.n_customers, 'customer')}, as of{' '}
-        <RelativeTime at={explained.answered_at} />.
+        <RelativeTime at={explained.answered_at} />.{' '}
+        {last.asked.insight === 'trend' && <NotesButton />}
       </p>
     </div>
   )

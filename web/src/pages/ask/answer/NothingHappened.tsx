@@ -25,7 +25,7 @@ export function NothingHappened({ asked, onAsk }: NothingHappenedProps) {
       }
     >
       <p>
-        No event fits what is asked about {periodWords(period)}. Ask about a longer time, or leave a
+        No event fits what is asked: {periodWords(period)}. Ask about a longer time, or leave a
         condition out.
       </p>
     </EmptyState>

@@ -70,6 +70,7 @@ export function FunnelSentence({ question, onChange }: FunnelSentenceProps) {
         <GroupPart
           breakdown={breakdown}
           event={steps[0]?.events[0]}
+          offers="channel"
           onChange={(next) => set({ breakdown: next })}
           after=","
         />{' '}

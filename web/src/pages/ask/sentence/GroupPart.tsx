@@ -4,7 +4,7 @@ import { seenPropertiesQuery, seenTraitsQuery } from '@/api/catalogueQueries'
 import type { Breakdown, GroupBy } from '@/api/insightTypes'
 import { fieldWords } from '@/kit/chart/words'
 import { Chooser } from './Chooser'
-import { keyOf, propertyOptions, usual } from './fields'
+import { channelOffer, keyOf, propertyOptions, usual } from './fields'
 import { Part } from './Part'
 
 interface GroupPartProps {
@@ -12,6 +12,8 @@ interface GroupPartProps {
   /** The event whose fields are offered. */
   event: string | undefined
   onChange: (breakdown: Breakdown | null) => void
+  /** Also the channel of the visit; or only what is known of customers. */
+  offers?: 'channel' | 'fields' | 'traits'
   after?: string
 }
 
@@ -19,7 +21,8 @@ interface GroupPartProps {
 const GROUPS = 6
 const NOTHING = 'nothing'
 
-export function GroupPart({ breakdown, event, onChange, after }: GroupPartProps) {
+export function GroupPart(props: GroupPartProps) {
+  const { breakdown, event, onChange, offers = 'fields', after } = props
   return (
     <Part
       words={breakdown ? `by ${fieldWords(breakdown.by)}` : 'all together'}
@@ -30,7 +33,7 @@ export function GroupPart({ breakdown, event, onChange, after }: GroupPartProps)
       {(close) => (
         <Groups
           by={breakdown?.by}
-          event={event}
+          {...{ event, offers }}
           onChoose={(by) => {
             onChange(by && { by, n_groups: GROUPS })
             close()
@@ -41,17 +44,18 @@ export function GroupPart({ breakdown, event, onChange, after }: GroupPartProps)
   )
 }
 
-interface GroupsProps {
+interface GroupsProps extends Pick<GroupPartProps, 'event'> {
   by: GroupBy | undefined
-  event: string | undefined
+  offers: 'channel' | 'fields' | 'traits'
   onChoose: (by: GroupBy | null) => void
 }
 
-function Groups({ by, event, onChoose }: GroupsProps) {
+function Groups({ by, event, offers, onChoose }: GroupsProps) {
   const properties = useQuery(seenPropertiesQuery(event))
   const traits = useQuery(seenTraitsQuery)
-  const seen = properties.data?.properties ?? []
+  const seen = offers === 'traits' ? [] : (properties.data?.properties ?? [])
   const offered: { by: GroupBy; label: string; group: string; note?: string }[] = [
+    ...(offers === 'channel' ? [channelOffer] : []),
     ...usual(seen),
     ...(traits.data?.traits ?? []).map(({ key }) => ({
       by: { of: 'trait' as const, name: key },
@@ -65,7 +69,7 @@ function Groups({ by, event, onChoose }: GroupsProps) {
   return (
     <Chooser
       label="Change the groups"
-      placeholder="Find a property or trait"
+      placeholder={offers === 'traits' ? 'Find a trait' : 'Find a property or trait'}
       options={[{ key: NOTHING, label: 'All together' }, ...options]}
       chosen={[by ? keyOf(by) : NOTHING]}
       onChoose={choose}

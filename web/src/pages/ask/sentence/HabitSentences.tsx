@@ -2,8 +2,11 @@
 import type { Grain, WholeQuestionOf } from '@/api/insightTypes'
 import { fieldWords } from '@/kit/chart/words'
 import { fits, grainFor } from '../periods'
+import { edgesWith } from './edges'
+import { EdgesPart } from './EdgesPart'
 import { FieldPart } from './FieldPart'
 import { WithinPart } from './FunnelSentence'
+import { GroupPart } from './GroupPart'
 import { labelOf } from './PathsSentence'
 import { PeriodPart } from './PeriodPart'
 import { PickPart } from './PickPart'
@@ -40,9 +43,18 @@ export function LifecycleSentence({ question, onChange }: Of<'lifecycle'>) {
       />{' '}
       <PeriodPart
         period={period}
-        onChange={(next) =>
-          onChange({ ...question, period: next, grain: fits(grain, next) ? grain : grainFor(next) })
-        }
+        compare={question.compare}
+        comparable
+        onChange={(next, compare) => {
+          const cut = fits(grain, next) ? grain : grainFor(next)
+          onChange({ ...question, period: next, compare, grain: cut })
+        }}
+        after=","
+      />{' '}
+      <GroupPart
+        breakdown={question.breakdown}
+        event={events.events[0]}
+        onChange={(next) => onChange({ ...question, breakdown: next })}
         after="."
       />
     </div>
@@ -70,18 +82,23 @@ export function StickinessSentence({ question, onChange }: Of<'stickiness'>) {
       />{' '}
       <PeriodPart
         period={period}
-        onChange={(next) => onChange({ ...question, period: next })}
+        compare={question.compare}
+        comparable
+        onChange={(next, compare) => onChange({ ...question, period: next, compare })}
+        after=","
+      />{' '}
+      <GroupPart
+        breakdown={question.breakdown}
+        event={events.events[0]}
+        onChange={(next) => onChange({ ...question, breakdown: next })}
         after="."
       />
     </div>
   )
 }
 
-const scores = [3, 4, 5, 6, 8, 10]
-
 export function RfmSentence({ question, onChange }: Of<'rfm'>) {
   const { events, period, money, edges } = question
-  const n = edges?.is === 'quantiles' ? edges.quantiles : 5
   return (
     <div className={classes.sentence}>
       How lately and how often customers did{' '}
@@ -99,21 +116,29 @@ export function RfmSentence({ question, onChange }: Of<'rfm'>) {
         none="Only how lately and how often"
         onlyNumbers
         quiet={!money}
-        onChange={(next) => onChange({ ...question, money: next })}
+        onChange={(next) =>
+          onChange({ ...question, money: next, edges: edgesWith(edges, next !== null) })
+        }
         after=","
       />
       {' in '}
-      <PickPart
-        label="Change how many scores there are"
-        words={edges?.is === 'given' ? 'scores with fixed edges' : `${n} scores each`}
-        chosen={n}
-        choices={scores.map((key) => ({ key, words: `${key} scores each` }))}
-        onChange={(next) => onChange({ ...question, edges: { is: 'quantiles', quantiles: next } })}
-        after=","
+      <EdgesPart
+        edges={edges}
+        hasMoney={money !== null}
+        onChange={(next) => onChange({ ...question, edges: next })}
       />{' '}
       <PeriodPart
         period={period}
-        onChange={(next) => onChange({ ...question, period: next })}
+        compare={question.compare}
+        comparable
+        onChange={(next, compare) => onChange({ ...question, period: next, compare })}
+        after=","
+      />{' '}
+      <GroupPart
+        breakdown={question.breakdown}
+        event={undefined}
+        offers="traits"
+        onChange={(next) => onChange({ ...question, breakdown: next })}
         after="."
       />
     </div>
@@ -159,7 +184,13 @@ export function LastTouchSentence({ question, onChange }: Of<'last-touch'>) {
         onChange={(next) => set({ value: next })}
         after=","
       />{' '}
-      <PeriodPart period={period} onChange={(next) => set({ period: next })} after="." />
+      <PeriodPart
+        period={period}
+        compare={question.compare}
+        comparable
+        onChange={(next, compare) => set({ period: next, compare })}
+        after="."
+      />
     </div>
   )
 }

@@ -32,6 +32,7 @@ export function Part({
 }: PartProps) {
   const [shown, setShown] = useState(startsOpen)
   const close = () => setShown(false)
+  const end = after === '.' && words.endsWith('…') ? null : after
   return (
     <span className={classes.held}>
       <Popover
@@ -62,7 +63,11 @@ export function Part({
           {children(close)}
         </Popover.Dropdown>
       </Popover>
-      {after}
+      {end && (
+        <span className={classes.after} data-quiet={quiet || undefined}>
+          {end}
+        </span>
+      )}
     </span>
   )
 }

@@ -83,7 +83,7 @@ export function PathsSentence({ question, onChange }: PathsSentenceProps) {
         onChange={(next) => set({ among: next })}
       />{' '}
       <FieldPart
-        words={label ? `called by ${fieldWords(label.field)}` : 'called by event'}
+        words={label ? `named by ${fieldWords(label.field)}` : 'named by event'}
         label="Change what a step is called"
         event={events.events[0]}
         chosen={label?.field ?? null}
@@ -116,7 +116,13 @@ export function PathsSentence({ question, onChange }: PathsSentenceProps) {
         onChange={(next) => set({ collapse: next === 'one' })}
         after=","
       />{' '}
-      <PeriodPart period={period} onChange={(next) => set({ period: next })} after="." />
+      <PeriodPart
+        period={period}
+        compare={question.compare}
+        comparable
+        onChange={(next, compare) => set({ period: next, compare })}
+        after="."
+      />
     </div>
   )
 }

@@ -72,7 +72,13 @@ export function RetentionSentence({ question, onChange }: RetentionSentenceProps
         after=","
       />
       {' begun in the '}
-      <PeriodPart period={period} onChange={(next) => set({ period: next })} after="," />{' '}
+      <PeriodPart
+        period={period}
+        compare={question.compare}
+        comparable
+        onChange={(next, compare) => set({ period: next, compare })}
+        after=","
+      />{' '}
       <GroupPart
         breakdown={breakdown}
         event={begin.events[0]}

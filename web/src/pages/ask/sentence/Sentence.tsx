@@ -1,5 +1,5 @@
 // Which sentence does a question have?
-import type { Insight, WholeQuestionOf, WholeQuestion } from '@/api/insightTypes'
+import type { Insight, TraitTest, WholeQuestionOf, WholeQuestion } from '@/api/insightTypes'
 import { FunnelSentence } from './FunnelSentence'
 import {
   LastTouchSentence,
@@ -11,6 +11,7 @@ import { PathsSentence } from './PathsSentence'
 import { RetentionSentence } from './RetentionSentence'
 import { TrendSentence } from './TrendSentence'
 import { VisitsSentence } from './VisitsSentence'
+import { WhoSentence } from './WhoSentence'
 
 interface SentenceProps {
   stored: WholeQuestion
@@ -18,6 +19,18 @@ interface SentenceProps {
 }
 
 export function Sentence({ stored, onChange }: SentenceProps) {
+  const { insight, question } = stored
+  const setWho = (who: TraitTest[]) =>
+    onChange({ insight, question: { ...question, who } } as WholeQuestion)
+  return (
+    <>
+      <OfInsight stored={stored} onChange={onChange} />
+      <WhoSentence who={question.who} onChange={setWho} />
+    </>
+  )
+}
+
+function OfInsight({ stored, onChange }: SentenceProps) {
   const { insight, question } = stored
   const as =
     <Name extends Insight>(insight: Name) =>

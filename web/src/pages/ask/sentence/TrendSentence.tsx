@@ -72,6 +72,7 @@ export function TrendSentence({ question, onChange }: TrendSentenceProps) {
         <GroupPart
           breakdown={breakdown}
           event={series[0]?.events.events[0]}
+          offers="channel"
           onChange={(next) => set({ breakdown: next })}
           after="."
         />{' '}

@@ -19,6 +19,13 @@ const sorted = (by: object) =>
 
 const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1)
 
+/** How the visit came about in which the event stands. */
+export const channelOffer: Offer = {
+  by: { of: 'channel' },
+  label: 'Channel of the visit',
+  group: 'Asked most',
+}
+
 /** What most people ask first, as far as it was seen at all. */
 const usualPaths = [
   'campaign.medium',
