@@ -19,6 +19,16 @@ async fn open(state: &State) -> Seen {
     Seen::open_with(state, WINDOW, 50).await.unwrap()
 }
 
+/// The memory after the program was killed and started again: of the one before, nothing goes on.
+async fn reopened(state: &State, mut before: Seen) -> Seen {
+    if let Some(upkeep) = before.upkeep.take() {
+        upkeep.abort();
+        // It ends at its next step, as a process would have at once.
+        let _ = upkeep.await;
+    }
+    open(state).await
+}
+
 /// Asks for `ids`, commits, and answers which were new.
 async fn take(state: &State, seen: &mut Seen, ids: &[(u128, bool)], now: i64) -> Vec<bool> {
     let answer = seen.which_are_new(ids).await.unwrap();
@@ -38,7 +48,7 @@ async fn an_id_is_new_once(place: &Place) {
     seen.abandon();
     assert_eq!(take(&state, &mut seen, &ids, 0).await, [true, true, false]);
     assert_eq!(seen.which_are_new(&ids).await.unwrap(), [false; 3]);
-    let mut seen = open(&state).await;
+    let mut seen = reopened(&state, seen).await;
     assert_eq!(seen.which_are_new(&ids).await.unwrap(), [false; 3], "after a restart");
     assert_eq!(seen.len(), 2);
 }
@@ -58,7 +68,7 @@ async fn what_is_rolled_back_is_new_again(place: &Place) {
     drop(batch);
     let answer = take(&state, &mut seen, &many, 2).await;
     assert!(answer[..40].iter().all(|&is_new| !is_new) && answer[40..].iter().all(|&n| n));
-    let mut seen = open(&state).await;
+    let mut seen = reopened(&state, seen).await;
     assert_eq!(seen.which_are_new(&many).await.unwrap(), [false; 200]);
 }
 
@@ -76,7 +86,7 @@ async fn segments_merge_and_nothing_is_lost(place: &Place) {
     assert_eq!(seen.which_are_new(&ids).await.unwrap(), [false; 3_000]);
     assert_eq!(seen.which_are_new(&[(id(5_000), false)]).await.unwrap(), [true]);
     seen.abandon();
-    let mut seen = open(&state).await;
+    let mut seen = reopened(&state, seen).await;
     assert_eq!(seen.len(), 3_000);
     assert_eq!(seen.which_are_new(&ids).await.unwrap(), [false; 3_000]);
 
@@ -104,7 +114,7 @@ async fn a_merge_cut_off_by_a_crash_is_swept(place: &Place) {
         seen.rest().await.unwrap();
     }
     assert!(seen.merged.is_some(), "a merge waits to be put to use, and the program stops here");
-    let mut seen = open(&state).await;
+    let mut seen = reopened(&state, seen).await;
     assert_eq!(seen.which_are_new(&ids).await.unwrap(), [false; 200]);
     take(&state, &mut seen, &[(id(999), false)], 20).await;
     seen.rest().await.unwrap();
@@ -178,7 +188,7 @@ async fn follows_the_model(steps: Vec<Step>) {
     for step in steps {
         match step {
             Step::Pass(seconds) => now += Duration::seconds(seconds).0,
-            Step::Restart => seen = open(&state).await,
+            Step::Restart => seen = reopened(&state, seen).await,
             Step::Rest => seen.rest().await.unwrap(),
             Step::Take { first, n, is_kept, is_committed } => {
                 let ids: Vec<_> =
