@@ -93,7 +93,8 @@ impl Segment {
     /// Makes the segment known; its blocks are written apart.
     pub async fn put(&self, tx: &mut Tx, state: i64) -> Result<(), StateError> {
         let sql = "INSERT INTO seen_segments (id, state, until, n_ids) VALUES ($1, $2, $3, $4) \
-                   ON CONFLICT (id) DO UPDATE SET state = excluded.state, n_ids = excluded.n_ids";
+                   ON CONFLICT (id) DO UPDATE SET state = excluded.state, until = excluded.until, \
+                   n_ids = excluded.n_ids";
         let n_ids = self.n_ids.cast_signed();
         let values = vec![self.id.into(), state.into(), self.until.into(), n_ids.into()];
         tx.execute(sql, values).await?;
