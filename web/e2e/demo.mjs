@@ -71,12 +71,13 @@ function launch({ binary, customers, folder, port }) {
   return { url: `http://${address}`, said: () => said, hasEnded: () => ended !== null, end }
 }
 
-/** Waits until the company is there; the link for the first admin is the last thing it prints. */
+/** Waits until the company is there; of a new one, the last word is the link for the first admin. */
 async function firstLink(engine) {
   const deadline = Date.now() + FILLED_MS_MAX
   while (Date.now() < deadline && !engine.hasEnded()) {
     const link = /(http\S+\/invite\/\S+)\s/.exec(engine.said())?.[1]
-    if (link && (await isReady(engine.url))) return link
+    const isThere = link || /The demo is there already/.test(engine.said())
+    if (isThere && (await isReady(engine.url))) return link
     await after(100)
   }
   throw new Error(`the demo did not come up:\n${engine.said()}`)
