@@ -1,10 +1,14 @@
 //! With which events are folds tried, and in which ways?
 
+use crate::breakdown::By;
 use crate::visits::channel::{Arrival, channel};
 use base::{CustomerId, SourceId, Timestamp};
 use lexicon::{EventKind, Json};
 use std::fmt::Debug;
-use timeline::{Ask, Columns, Field, Fold, PlainEvent, PlainTraits, Rows, Texts, View, fold_plain};
+use timeline::{
+    Ask, Columns, Field, Fold, Label, PlainEvent, PlainTraits, Rows, Scalar, Texts, View,
+    fold_plain,
+};
 
 /// An event of a customer with properties as JSON.
 pub(crate) fn event(
@@ -22,6 +26,20 @@ pub(crate) fn event(
         properties: Json::from_checked_text(properties),
         context: Json::from_checked_text("{}"),
     }
+}
+
+/// By the property `g` of events.
+pub(crate) fn by_field() -> By {
+    By::Label(Label { field: Field::Property("g".into()), view: View::Whole })
+}
+
+/// The plans of the first customers, turn by turn.
+pub(crate) fn plans() -> PlainTraits {
+    let plan = |id: u64| {
+        let plan = ["pro", "free"][id as usize % 2];
+        ((CustomerId(id), "plan".into()), Scalar::Text(plan.into()))
+    };
+    (1..4).map(plan).collect()
 }
 
 /// In how many ways an event can come about; see [`came`].

@@ -2,13 +2,13 @@
 
 use super::*;
 use crate::breakdown::{Group, shown};
-use crate::testing::{answered, event, timelines};
+use crate::testing::{answered, by_field, event, plans, timelines};
 use crate::{Behind, GROUPS_DEFAULT};
 use base::CustomerId;
 use jiff::civil::{Weekday, date};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use timeline::{Field, Label, PlainEvent, PlainTraits, Scalar, View};
+use timeline::{Field, PlainEvent};
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a time")
@@ -25,18 +25,6 @@ fn definition(zone: &str, grain: Grain) -> Definition {
     }
 }
 
-fn by_field() -> By {
-    By::Label(Label { field: Field::Property("g".into()), view: View::Whole })
-}
-
-fn traits() -> PlainTraits {
-    let plan = |id: u64| {
-        let plan = ["pro", "free"][id as usize % 2];
-        ((CustomerId(id), "plan".into()), Scalar::Text(plan.into()))
-    };
-    (1..4).map(plan).collect()
-}
-
 /// By naive code: in which spans each customer was active before the end of the plan, and with
 /// what in the field that is grouped by.
 type Active = BTreeMap<CustomerId, BTreeMap<Timestamp, Option<String>>>;
@@ -49,7 +37,7 @@ fn active(events: &[PlainEvent], of: &Definition, until: Timestamp) -> Active {
         }
         let group = match of.breakdown.as_ref().map(|breakdown| &breakdown.by) {
             None => None,
-            Some(By::Trait(name)) => traits().get(&(event.customer, name.clone())).cloned(),
+            Some(By::Trait(name)) => plans().get(&(event.customer, name.clone())).cloned(),
             Some(_) => event.scalar(&Field::Property("g".into())),
         };
         let begin = of.calendar.begin(of.grain, event.occurred_at);
@@ -99,7 +87,7 @@ fn check(plan: &Plan, answer: &Answer, events: &[PlainEvent], step: usize) {
                 let point = Point { span: k, state, group: (group.clone(), shown.clone()) };
                 let fold = plan.members(point, 2);
                 let listed =
-                    answered(&fold, events, &traits(), |total, texts| fold.answer(&total, texts));
+                    answered(&fold, events, &plans(), |total, texts| fold.answer(&total, texts));
                 let first: Vec<CustomerId> = expected.into_iter().take(2).collect();
                 assert_eq!(listed, Behind { n, first });
             }
@@ -163,7 +151,7 @@ proptest! {
         let now = at("2026-04-10");
         let plan = definition.plan(now).expect("a plan");
         let answer =
-            answered(&plan, &events, &traits(), |total, texts| plan.answer(&total, texts));
+            answered(&plan, &events, &plans(), |total, texts| plan.answer(&total, texts));
         // Of many hours a few are enough.
         let step = if grain == Grain::Hour { 17 } else { 1 };
         check(&plan, &answer, &events, step);
@@ -177,7 +165,7 @@ proptest! {
         prop_assert_eq!(before.spans.span(1).from, definition.calendar.begin(grain, first));
         prop_assert_eq!(before.window().until, definition.calendar.midnight(date(2026, 3, 26)));
         let groups: Vec<Group> = answer.groups.iter().map(|of| of.group.clone()).collect();
-        let earlier = answered(&before, &events, &traits(), |total, texts| {
+        let earlier = answered(&before, &events, &plans(), |total, texts| {
             before.answer_in(&groups, &total, texts)
         });
         check(&before, &earlier, &events, step);
@@ -195,7 +183,7 @@ fn of_a_group_those_are_kept_who_are_active_again_in_any() {
     // One comes by x, then by y (and once more by x); two by x, and no more.
     let events = [on(1, 1, "x"), on(1, 30, "y"), on(1, 31, "x"), on(2, 2, "x")];
     let plan = definition.plan(at("2026-04-10")).expect("a plan");
-    let answer = answered(&plan, &events, &traits(), |total, texts| plan.answer(&total, texts));
+    let answer = answered(&plan, &events, &plans(), |total, texts| plan.answer(&total, texts));
     let [x, y] = &answer.groups[..] else { panic!("{:?}", answer.groups) };
     assert_eq!((x.spans[0].n_new, y.spans[0].n_new), (2, 0));
     assert_eq!((x.spans[1].n_returning, y.spans[1].n_returning), (0, 1));

@@ -3,12 +3,12 @@
 use super::*;
 use crate::Behind;
 use crate::breakdown::{Group, shown};
-use crate::testing::{answered, event, timelines};
+use crate::testing::{answered, by_field, event, plans, timelines};
 use base::{CustomerId, Duration};
 use jiff::civil::{Date, Weekday, date};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use timeline::{Field, Fold, Label, PlainEvent, PlainTraits, Scalar, View};
+use timeline::{Field, Fold, PlainEvent};
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a time")
@@ -25,18 +25,6 @@ fn definition(zone: &str, grain: Grain) -> Definition {
     }
 }
 
-fn by_field() -> By {
-    By::Label(Label { field: Field::Property("g".into()), view: View::Whole })
-}
-
-fn traits() -> PlainTraits {
-    let plan = |id: u64| {
-        let plan = ["pro", "free"][id as usize % 2];
-        ((CustomerId(id), "plan".into()), Scalar::Text(plan.into()))
-    };
-    (1..4).map(plan).collect()
-}
-
 /// The local days on which each customer was active until the end of the window, with what stood
 /// first in the field that is grouped by.
 type Active = BTreeMap<CustomerId, BTreeMap<Date, Option<String>>>;
@@ -49,7 +37,7 @@ fn active(events: &[PlainEvent], plan: &Plan) -> Active {
         }
         let group = match plan.definition.breakdown.as_ref().map(|breakdown| &breakdown.by) {
             None => None,
-            Some(By::Trait(name)) => traits().get(&(event.customer, name.clone())).cloned(),
+            Some(By::Trait(name)) => plans().get(&(event.customer, name.clone())).cloned(),
             Some(_) => event.scalar(&Field::Property("g".into())),
         };
         let day = plan.definition.calendar.date(event.occurred_at);
@@ -77,7 +65,7 @@ fn check_behind(
 ) {
     assert_eq!(n, expected.len() as u64, "{which:?} of {group:?}");
     let fold = plan.members(Point { which, group }, 2);
-    let listed = answered(&fold, events, &traits(), |total, texts| fold.answer(&total, texts));
+    let listed = answered(&fold, events, &plans(), |total, texts| fold.answer(&total, texts));
     assert_eq!(listed, Behind { n, first: expected.iter().take(2).copied().collect() });
 }
 
@@ -187,7 +175,7 @@ proptest! {
         let now = at("2026-04-20");
         let plan = definition.plan(now).expect("a plan");
         let answer =
-            answered(&plan, &events, &traits(), |total, texts| plan.answer(&total, texts));
+            answered(&plan, &events, &plans(), |total, texts| plan.answer(&total, texts));
         prop_assert_eq!((answer.all.days.len(), plan.n_days()), (33, 33));
         check(&plan, &answer, &events, 3);
         check_groups(&plan, &answer, &events);
@@ -197,7 +185,7 @@ proptest! {
         prop_assert_eq!(window.from, definition.calendar.midnight(date(2026, 2, 6)));
         prop_assert_eq!(window.until, definition.calendar.midnight(date(2026, 3, 11)));
         let groups: Vec<Group> = answer.groups.iter().map(|of| of.group.clone()).collect();
-        let earlier = answered(&before, &events, &traits(), |total, texts| {
+        let earlier = answered(&before, &events, &plans(), |total, texts| {
             before.answer_in(&groups, &total, texts)
         });
         check(&before, &earlier, &events, 5);

@@ -129,14 +129,11 @@ impl Admin {
         mut row: AlertRow,
         audit: &AuditRow,
     ) -> Result<AlertRow, StateError> {
-        let mut tx = self.db.begin().await?;
         let next = "SELECT COALESCE(MAX(id), CAST(0 AS BIGINT)) + 1 FROM alerts";
-        row.id = AlertId::from_sql(next_id(&mut tx, next).await?);
         let sql = "INSERT INTO alerts (id, version, metric, rule, webhook_url, webhook_secret,
                    is_on, owner, changed_at, changed_by, judged_until)
                    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
         let values = vec![
-            row.id.to_sql().into(),
             row.version.cast_signed().into(),
             row.metric.as_str().into(),
             row.rule.as_str().into(),
@@ -148,10 +145,8 @@ impl Admin {
             row.changed_by.as_str().into(),
             row.judged_until.into(),
         ];
-        tx.execute(sql, values).await?;
-        let audit = AuditRow { target: row.id.to_string(), ..audit.clone() };
-        audit::record(&mut tx, &audit).await?;
-        tx.commit().await?;
+        let of = (AlertId::from_sql, values);
+        row.id = self.insert_audited((next, sql), of, audit).await?;
         Ok(row)
     }
 

@@ -1,8 +1,8 @@
 //! Which charts were put side by side, and who may look at them by a link?
 
-use super::audit::{self, AuditRow};
+use super::Admin;
+use super::audit::AuditRow;
 use super::deletion::{DeletedRow, deleted_row};
-use super::{Admin, next_id};
 use crate::{Row, StateError};
 use base::{BoardId, Timestamp};
 
@@ -96,13 +96,10 @@ impl Admin {
         mut row: BoardRow,
         audit: &AuditRow,
     ) -> Result<BoardRow, StateError> {
-        let mut tx = self.db.begin().await?;
         let next = "SELECT COALESCE(MAX(id), CAST(0 AS BIGINT)) + 1 FROM boards";
-        row.id = BoardId::from_sql(next_id(&mut tx, next).await?);
         let sql = "INSERT INTO boards (id, version, name, note, cards, n_cards, owner, changed_at,
                    changed_by) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)";
         let values = vec![
-            row.id.to_sql().into(),
             row.version.cast_signed().into(),
             row.name.as_str().into(),
             row.note.as_str().into(),
@@ -112,10 +109,8 @@ impl Admin {
             row.changed_at.into(),
             row.changed_by.as_str().into(),
         ];
-        tx.execute(sql, values).await?;
-        let audit = AuditRow { target: row.id.to_string(), ..audit.clone() };
-        audit::record(&mut tx, &audit).await?;
-        tx.commit().await?;
+        let of = (BoardId::from_sql, values);
+        row.id = self.insert_audited((next, sql), of, audit).await?;
         Ok(row)
     }
 

@@ -38,6 +38,7 @@ pub use token::TokenRow;
 pub use user::{UserChange, UserRow};
 
 use crate::{Db, StateError, Tx, Value};
+use std::fmt::Display;
 
 /// The administrative tables. Cheap to clone.
 #[derive(Clone, Debug)]
@@ -68,9 +69,28 @@ impl Admin {
         tx.commit().await?;
         Ok(n_rows)
     }
+
+    /// Inserts a row under the number that `next` asks for, and writes down that it is there; the
+    /// number. `insert` puts it into the first column, and `values` into the others.
+    async fn insert_audited<Id: Display>(
+        &self,
+        (next, insert): (&'static str, &'static str),
+        (id, mut values): (impl FnOnce(i64) -> Id, Vec<Value<'_>>),
+        audit: &AuditRow,
+    ) -> Result<Id, StateError> {
+        let mut tx = self.db.begin().await?;
+        let number = next_id(&mut tx, next).await?;
+        values.insert(0, number.into());
+        tx.execute(insert, values).await?;
+        let id = id(number);
+        let audit = AuditRow { target: id.to_string(), ..audit.clone() };
+        audit::record(&mut tx, &audit).await?;
+        tx.commit().await?;
+        Ok(id)
+    }
 }
 
-/// The number that the next row of a table gets: tables here are small and lose no rows.
+/// The number that the next row of a table gets. That of a last row which is gone is given again.
 async fn next_id(tx: &mut Tx, sql: &'static str) -> Result<i64, StateError> {
     let row = tx.row(sql, vec![]).await?;
     row.map_or(Ok(1), |row| row.int(0))

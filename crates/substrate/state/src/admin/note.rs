@@ -1,7 +1,7 @@
 //! What did people write beside the days on which something happened?
 
-use super::audit::{self, AuditRow};
-use super::{Admin, next_id};
+use super::Admin;
+use super::audit::AuditRow;
 use crate::{Row, StateError};
 use base::{NoteId, Timestamp};
 
@@ -54,13 +54,10 @@ impl Admin {
         mut row: NoteRow,
         audit: &AuditRow,
     ) -> Result<NoteRow, StateError> {
-        let mut tx = self.db.begin().await?;
         let next = "SELECT COALESCE(MAX(id), CAST(0 AS BIGINT)) + 1 FROM notes";
-        row.id = NoteId::from_sql(next_id(&mut tx, next).await?);
         let sql = "INSERT INTO notes (id, version, day, text, owner, changed_at, changed_by)
                    VALUES ($1, $2, $3, $4, $5, $6, $7)";
         let values = vec![
-            row.id.to_sql().into(),
             row.version.cast_signed().into(),
             row.day.as_str().into(),
             row.text.as_str().into(),
@@ -68,10 +65,8 @@ impl Admin {
             row.changed_at.into(),
             row.changed_by.as_str().into(),
         ];
-        tx.execute(sql, values).await?;
-        let audit = AuditRow { target: row.id.to_string(), ..audit.clone() };
-        audit::record(&mut tx, &audit).await?;
-        tx.commit().await?;
+        let of = (NoteId::from_sql, values);
+        row.id = self.insert_audited((next, sql), of, audit).await?;
         Ok(row)
     }
 

@@ -1,8 +1,8 @@
 //! Which questions in SQL were saved?
 
-use super::audit::{self, AuditRow};
+use super::Admin;
+use super::audit::AuditRow;
 use super::deletion::{DeletedRow, deleted_row};
-use super::{Admin, next_id};
 use crate::{Row, StateError};
 use base::{QueryId, Timestamp};
 
@@ -66,23 +66,18 @@ impl Admin {
         mut row: QueryRow,
         audit: &AuditRow,
     ) -> Result<QueryRow, StateError> {
-        let mut tx = self.db.begin().await?;
         let next = "SELECT COALESCE(MAX(id), CAST(0 AS BIGINT)) + 1 FROM queries";
-        row.id = QueryId::from_sql(next_id(&mut tx, next).await?);
         let sql = "INSERT INTO queries (id, name, query, look, owner, changed_at)
                    VALUES ($1, $2, $3, $4, $5, $6)";
         let values = vec![
-            row.id.into(),
             row.name.as_str().into(),
             row.query.as_str().into(),
             row.look.as_deref().into(),
             row.owner.as_str().into(),
             row.changed_at.into(),
         ];
-        tx.execute(sql, values).await?;
-        let audit = AuditRow { target: row.id.to_string(), ..audit.clone() };
-        audit::record(&mut tx, &audit).await?;
-        tx.commit().await?;
+        let of = (QueryId::from_sql, values);
+        row.id = self.insert_audited((next, sql), of, audit).await?;
         Ok(row)
     }
 
