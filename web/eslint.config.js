@@ -9,7 +9,7 @@ const sizes = {
 }
 
 export default tseslint.config(
-  { ignores: ['dist', 'node_modules', 'src/api/schema.d.ts'] },
+  { ignores: ['dist', 'dist-mock', 'node_modules', 'src/api/schema.d.ts'] },
   ...tseslint.configs.recommended,
   { rules: sizes },
   {

@@ -6,7 +6,7 @@
 use anyhow::{Context, Result};
 use base::{Duration, Timestamp};
 use futures::future::BoxFuture;
-use history::{FoldOptions, Folded, History, NoTraits};
+use history::{FoldOptions, Folded, History, NoFacts};
 use insight::{Calendar, Comparison, Date, Grain, Period, date};
 use insight::{funnel, last_touch, paths, retention, trend, visits};
 use serde::Serialize;
@@ -79,7 +79,7 @@ where
 {
     let options = FoldOptions {
         without: Arc::default(),
-        traits: Arc::new(NoTraits),
+        traits: Arc::new(NoFacts),
         threads: THREADS,
         cancel: Arc::default(),
         progress: None,

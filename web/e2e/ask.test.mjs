@@ -100,6 +100,19 @@ test('the question is in the address: reload and back ask it again', async (t) =
   assert.equal(page.url(), before)
 })
 
+test('a question is asked once, whether the page was there before it or not', async (t) => {
+  const page = await opened(t, '/ask/boards')
+  await page.waitForLoadState('networkidle')
+  const asked = []
+  page.on('request', (one) => one.url().includes('/api/insights/') && asked.push(one.url()))
+  await page.evaluate((to) => history.pushState({}, '', to), funnel)
+  await isFresh(page)
+  assert.equal(asked.length, 1, asked.join(' '))
+  await page.reload()
+  await isFresh(page)
+  assert.equal(asked.length, 2, asked.join(' '))
+})
+
 test('a link that was cut off says so and shows the usual first question', async (t) => {
   const page = await opened(t, funnel.slice(0, -30))
   await page.getByText('could not be read').waitFor()

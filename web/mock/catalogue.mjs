@@ -1,7 +1,7 @@
 // What was seen in the mock: events, properties, values and traits for whoever builds a question?
 import { allCustomers } from './customers.mjs'
 
-const counts = {
+export const counts = {
   'Page Viewed': 18_240,
   'Email Delivered': 8_070,
   'Product Viewed': 7_341,
@@ -32,6 +32,7 @@ const properties = [
   field('property', 'category', ['string'], 1, ['Locks', 'Cameras']),
   field('property', 'price', ['number'], 1, [149, 109]),
   field('property', 'currency', ['string'], 0.98, ['EUR', 'GBP']),
+  field('property', 'revenue', ['number'], 0.1, [49, 208]),
   field('property', 'products', ['array'], 0.2, []),
   field('context', 'campaign.medium', ['string'], 0.31, ['cpc', 'email']),
   field('context', 'campaign.source', ['string'], 0.31, ['google', 'newsletter']),
@@ -40,6 +41,11 @@ const properties = [
 ]
 
 const values = ['cpc', 'email', 'referral', 'paid_social', 'affiliate', 'word_of_mouth']
+const valuesOf = {
+  category: ['Cameras', 'Hubs', 'Lights', 'Doorbells', 'Plans'],
+  currency: ['EUR', 'GBP'],
+  product_id: ['hub-2', 'cam-in', 'cam-out', 'bulb-4', 'plus', 'bell'],
+}
 
 const trait = (key, kind, examples, share = 0.9) => ({
   ...{ key, kind, types: [kind], examples, share },
@@ -51,6 +57,9 @@ const traits = [
   trait('plan', 'string', ['basic', 'plus', 'pro'], 0.7),
   trait('newsletter', 'boolean', ['true', 'false']),
   trait('n_devices', 'number', ['1', '2', '3'], 0.4),
+  trait('interests', 'array', ['garden', 'security', 'light'], 0.3),
+  trait('birthday', 'string', ['1988-04-12'], 0.5),
+  trait('app_version', 'string', ['1.4.0', '1.9.2', '2.0.1'], 0.6),
 ]
 
 /** The customers behind a point: always a few, of the mock's people. */
@@ -82,11 +91,12 @@ export const catalogueRoutes = [
   [
     'GET /api/catalogue/values',
     ({ query }) => {
-      const found = values.filter((value) => value.includes(query.get('q') ?? ''))
+      const all = valuesOf[query.get('path')] ?? values
+      const found = all.filter((value) => value.includes(query.get('q') ?? ''))
       return {
         values: found.map((value, at) => ({ value, n: 900 - at * 120 })),
         total: found.length,
-        n_values: values.length,
+        n_values: all.length,
         is_exact: true,
       }
     },

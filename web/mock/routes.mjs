@@ -16,6 +16,7 @@ import { privacyRoutes, rowsToSee, withPrivacy } from './privacy.mjs'
 import { relationRoutes } from './relations.mjs'
 import { pageSeen, traitRoutes } from './traitRoutes.mjs'
 import { newSource, observed, planState, rejects } from './listen.mjs'
+import { segmentRoutes } from './segments.mjs'
 import { sqlRoutes } from './sql.mjs'
 import { metricRoutes } from './metrics.mjs'
 import { moveOn, uploadRoutes } from './uploads.mjs'
@@ -305,8 +306,7 @@ const more = [
   ...alertRoutes,
   ...catalogueRoutes,
   ...insightRoutes,
-  ...uploadRoutes,
-  ...privacyRoutes,
+  ...[...uploadRoutes, ...privacyRoutes, ...segmentRoutes],
 ].map(([line, run]) => route(line, run))
 
 const open = sharedRoutes.map(([line, run]) => route(line, run, true))

@@ -2,14 +2,16 @@
 //
 //   node mock/server.mjs            PORT (7117), MOCK_CUSTOMERS (2000), MOCK_EMPTY=1, MOCK_FAIL=1
 //
-// It serves web/dist with the policy of the engine, so that tests see what a person would.
+// It serves web/dist with the policy of the engine, so that tests see what a person would; with
+// MOCK_PAGES=dist-mock the build of `vite build --mode mock --outDir dist-mock`, which has the pages
+// that the engine cannot answer yet (src/app/ready.ts).
 import { createServer } from 'node:http'
 import { readFile } from 'node:fs/promises'
 import { extname, join, normalize } from 'node:path'
 import { routes } from './routes.mjs'
 import { newWorld } from './world.mjs'
 
-const dist = new URL('../dist/', import.meta.url).pathname
+const dist = new URL(`../${process.env.MOCK_PAGES ?? 'dist'}/`, import.meta.url).pathname
 const types = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',

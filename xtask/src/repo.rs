@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 /// Folders that hold what was made or fetched, not what was written.
 const NOT_OURS: [&str; 6] = ["target", "node_modules", "dist", ".git", "corpus", "artifacts"];
 
-/// The folder of the workspace.
+/// The folder of the workspace: of the one that it was started in, where two share what is built.
 pub fn root() -> PathBuf {
-    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let started = std::env::var_os("CARGO_MANIFEST_DIR");
+    let here = started.map_or_else(|| env!("CARGO_MANIFEST_DIR").into(), PathBuf::from);
     here.parent().expect("xtask lies in the workspace").to_owned()
 }
 

@@ -1,5 +1,6 @@
 // How is the engine asked, and what becomes of a refusal?
 import createClient from 'openapi-fetch'
+import type { FailurePlace } from './definitionTypes'
 import type { paths } from './schema'
 import type { ErrorBody, ErrorKind } from './types'
 
@@ -11,6 +12,8 @@ export class ApiFailure extends Error {
     readonly hint: string | null = null,
     readonly field: string | null = null,
     readonly status = 0,
+    /** Where in a text that was sent. */
+    readonly at: FailurePlace | null = null,
   ) {
     super(message)
   }
@@ -55,8 +58,10 @@ export async function answer<R extends Reply>(
   throw failureOf(error, response)
 }
 
+type Told = ErrorBody['error'] & { at?: FailurePlace | null }
+
 function failureOf(body: unknown, response: Response): ApiFailure {
-  const told = (body as Partial<ErrorBody> | undefined)?.error
+  const told = (body as Partial<ErrorBody> | undefined)?.error as Told | undefined
   if (told?.message) {
     return new ApiFailure(
       told.kind,
@@ -64,6 +69,7 @@ function failureOf(body: unknown, response: Response): ApiFailure {
       told.hint ?? null,
       told.field ?? null,
       response.status,
+      told.at ?? null,
     )
   }
   return new ApiFailure(

@@ -11,6 +11,8 @@ export type Selection = Schemas['Selection']
 export type EventTest = Schemas['Test']
 /** With what something is compared, and how. */
 export type TestOp = Schemas['Op']
+export type Stretch = Schemas['Stretch']
+export type VersionOrder = Schemas['VersionOrder']
 /** What must hold of a customer's trait. */
 export type TraitTest = Schemas['TraitTest']
 export type EventField = Schemas['Field']

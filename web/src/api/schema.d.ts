@@ -5777,6 +5777,42 @@ export interface components {
         } | {
             /** @enum {string} */
             op: "missing";
+        } | {
+            /** @enum {string} */
+            op: "ends_with";
+            /** @description The text. */
+            text: string;
+        } | (components["schemas"]["Stretch"] & {
+            /** @enum {string} */
+            op: "within";
+        }) | {
+            /**
+             * @description The first day.
+             * @example 12-24
+             */
+            first: string;
+            /**
+             * @description The last day.
+             * @example 01-06
+             */
+            last: string;
+            /** @enum {string} */
+            op: "yearly";
+        } | {
+            /** @enum {string} */
+            op: "version";
+            /** @description How it compares. */
+            than: components["schemas"]["VersionOrder"];
+            /**
+             * @description The other version.
+             * @example 1.4.0
+             */
+            version: string;
+        } | {
+            /** @enum {string} */
+            op: "has";
+            /** @description The values. */
+            values: string[];
         };
         /** @description One order. */
         Order: {
@@ -7156,6 +7192,32 @@ export interface components {
             /** @description To which touches outcomes are credited, the last one before each. */
             question: components["schemas"]["LastTouchQuestion"];
         };
+        /**
+         * @description A stretch of time, open where a bound is not given. What is written as a date alone is compared
+         *     with the days, everything else with the moments.
+         */
+        Stretch: {
+            /**
+             * @description The first moment in it.
+             * @example 2026-01-01T00:00:00Z
+             */
+            from?: string | null;
+            /**
+             * @description The first day in it.
+             * @example 2026-01-01
+             */
+            from_day?: string | null;
+            /**
+             * @description The first moment after it.
+             * @example 2026-02-01T00:00:00Z
+             */
+            until?: string | null;
+            /**
+             * @description The first day after it.
+             * @example 2026-02-01
+             */
+            until_day?: string | null;
+        };
         /** @description A customer who may belong to an organisation. */
         SuggestedMember: {
             /** @description The address that says so. */
@@ -7725,6 +7787,11 @@ export interface components {
             n_files: number;
             path: string;
         };
+        /**
+         * @description How one version stands to another.
+         * @enum {string}
+         */
+        VersionOrder: "less" | "at_most" | "equal" | "at_least" | "more";
         /** @description What a source does that was not agreed. */
         Violation: {
             event: string;

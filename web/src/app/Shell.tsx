@@ -8,6 +8,7 @@ import { Bell, FiringsDrawer } from '@/pages/metrics/alerts/Bell'
 import { AccountMenu } from './AccountMenu'
 import { FindAnything } from './FindAnything'
 import { stagesFor } from './nav'
+import { useAskSoon } from './useAskSoon'
 import { useUser } from './useSession'
 
 export function Shell() {
@@ -21,6 +22,7 @@ export function Shell() {
     () => setKeysShown(true),
   )
   useShortcuts(shortcuts)
+  useAskSoon(path)
 
   if (!user) return null
   const stages = stagesFor(user.role)

@@ -1,6 +1,7 @@
 // Which pages are there, in the order of the loop? Only stages with finished pages.
 import type { Role } from '@/api/types'
 import type { NavStage } from '@/kit/frame/Frame'
+import { IS_DECIDE_READY } from './ready'
 import { may } from './rights'
 
 export function stagesFor(role: Role): NavStage[] {
@@ -54,6 +55,7 @@ export function stagesFor(role: Role): NavStage[] {
         ...sqlPage,
       ],
     },
+    ...(IS_DECIDE_READY ? [decide] : []),
     {
       key: 'settings',
       label: 'Settings',
@@ -69,4 +71,12 @@ export function stagesFor(role: Role): NavStage[] {
       ],
     },
   ]
+}
+
+const decide: NavStage = {
+  key: 'decide',
+  label: 'Decide',
+  icon: 'compass',
+  to: '/decide/segments',
+  pages: [{ to: '/decide/segments', label: 'Segments' }],
 }

@@ -17,6 +17,7 @@ export type Right =
   | 'change_traits'
   | 'ask_sql'
   | 'change_boards'
+  | 'change_segments'
 
 const holders: Record<Right, Role[]> = {
   view_write_keys: ['admin', 'marketer'],
@@ -34,6 +35,7 @@ const holders: Record<Right, Role[]> = {
   change_traits: ['admin'],
   ask_sql: ['admin', 'analyst'],
   change_boards: ['admin', 'marketer', 'analyst'],
+  change_segments: ['admin', 'marketer', 'analyst'],
 }
 
 export function may(role: Role | undefined, right: Right): boolean {

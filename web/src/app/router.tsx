@@ -1,21 +1,11 @@
 // Which address shows which page? Pages load when they are opened.
 import type { QueryClient } from '@tanstack/react-query'
-import {
-  createRootRouteWithContext,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  redirect,
-} from '@tanstack/react-router'
-import { sessionQuery } from '@/api/queries'
-import { Crashed, NotFound } from './Fallbacks'
+import { createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router'
+import { decideRoutes } from './decideRoutes'
+import { Crashed } from './Fallbacks'
+import { IS_DECIDE_READY } from './ready'
+import { root, shell } from './roots'
 import { parseSearch, stringifySearch, textParams } from './search'
-import { Shell } from './Shell'
-
-const root = createRootRouteWithContext<{ queryClient: QueryClient }>()({
-  notFoundComponent: NotFound,
-  errorComponent: Crashed,
-})
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -28,19 +18,6 @@ const invite = createRoute({
   getParentRoute: () => root,
   path: '/invite/$token',
   component: lazyRouteComponent(() => import('@/pages/auth/AcceptInvite'), 'AcceptInvite'),
-})
-
-const shell = createRoute({
-  getParentRoute: () => root,
-  id: 'shell',
-  component: Shell,
-  errorComponent: Crashed,
-  beforeLoad: async ({ context, location }) => {
-    const session = await context.queryClient.ensureQueryData(sessionQuery)
-    if (session.user) return
-    const next = location.href === '/' ? undefined : location.href
-    throw redirect({ to: '/sign-in', search: { next } })
-  },
 })
 
 const home = createRoute({
@@ -240,6 +217,12 @@ const insights = createRoute({
   getParentRoute: () => shell,
   path: '/ask/insights',
   validateSearch: textParams('ask', 'q', 'kept', 'look', 'board'),
+  beforeLoad: ({ context, search, cause }) => {
+    import('@/pages/ask/ahead')
+      .then(({ askAhead }) => cause === 'enter' && askAhead(context.queryClient, search))
+      // The page asks, then, and says what is wrong.
+      .catch(() => null)
+  },
   component: lazyRouteComponent(() => import('@/pages/ask/Insights'), 'Insights'),
 })
 
@@ -295,6 +278,7 @@ const routeTree = root.addChildren([
     ...[users, tokens, audit, traits, identity, freeMail, about, you],
     ...[insights, sql],
     ...[boards, board, metrics, metric],
+    ...(IS_DECIDE_READY ? decideRoutes() : []),
   ]),
 ])
 

@@ -123,6 +123,22 @@ id!(
     FiringId, "f_", "a firing of an alert"
 );
 id!(
+    /// A segment: a definition of customers that has a name.
+    SegmentId, "g_", "a segment"
+);
+id!(
+    /// A computed trait: a value that is worked out from what customers do.
+    ComputedId, "v_", "a computed trait"
+);
+id!(
+    /// An address that is told when somebody enters or leaves a segment.
+    HookId, "h_", "a webhook"
+);
+id!(
+    /// One pass over history that works out what a new definition needs to know.
+    FillId, "l_", "a fill"
+);
+id!(
     /// A place in the log: entries are numbered from 1 in the order in which they became durable.
     Position, "p_", "a log position"
 );

@@ -13,8 +13,9 @@ pub mod time;
 
 pub use error::{Error, ErrorKind};
 pub use ids::{
-    AccountId, AlertId, BoardId, CustomerId, FiringId, IdentifierId, ImportId, LinkageRunId,
-    NoteId, PairId, Position, QueryId, RequestId, SourceId, TokenId, UserId,
+    AccountId, AlertId, BoardId, ComputedId, CustomerId, FillId, FiringId, HookId, IdentifierId,
+    ImportId, LinkageRunId, NoteId, PairId, Position, QueryId, RequestId, SegmentId, SourceId,
+    TokenId, UserId,
 };
 pub use limits::Limits;
 pub use money::{Currency, Money};

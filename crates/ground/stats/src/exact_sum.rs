@@ -84,6 +84,25 @@ impl ExactSum {
         (high, rest.value())
     }
 
+    /// What it holds, to be stored: most of it in units of 2⁻⁷⁰, and the partial sums of the rest.
+    #[must_use]
+    pub fn parts(&self) -> (i128, &[f64]) {
+        (self.fixed, self.partials.as_deref().map_or(&[], |partials| &partials.0))
+    }
+
+    /// The sum that had these [`parts`](Self::parts); `None` where one of them is no number.
+    #[must_use]
+    pub fn from_parts(fixed: i128, partials: &[f64]) -> Option<Self> {
+        let mut sum = Self { fixed, partials: None };
+        for partial in partials {
+            if !partial.is_finite() {
+                return None;
+            }
+            sum.add_to_partials(*partial);
+        }
+        Some(sum)
+    }
+
     #[cold]
     fn add_to_partials(&mut self, number: f64) {
         assert!(number.is_finite(), "only finite numbers are added");
@@ -282,6 +301,8 @@ mod tests {
             let mut partials = Vec::new();
             numbers.iter().for_each(|number| grow(&mut partials, *number));
             prop_assert_eq!(whole.value(), rounded(&partials));
+            let (fixed, partials) = whole.parts();
+            prop_assert_eq!(&ExactSum::from_parts(fixed, partials), &Some(whole.clone()));
             // What is taken away again leaves nothing.
             let mut none = whole.clone();
             numbers.iter().for_each(|number| none.add(-number));

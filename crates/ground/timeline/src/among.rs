@@ -2,29 +2,32 @@
 
 use crate::ask::Ask;
 use crate::condition::Op;
+use crate::fact::Fact;
 use crate::fold::Fold;
 use crate::rows::Rows;
 use base::CustomerId;
 
-/// One test of one trait of a customer, as it is now.
+/// One test of one fact of a customer, as it is now.
 #[derive(Clone, Debug, PartialEq)]
-pub struct TraitTest {
-    /// The trait.
-    pub name: Box<str>,
+pub struct FactTest {
+    /// The fact.
+    pub fact: Fact,
     /// What must hold for it.
     pub op: Op,
 }
 
-impl TraitTest {
-    /// Whether it holds for a customer whose trait is written so (`None` being absent). Traits are
-    /// known in their written form: what reads as a number is one where numbers are compared.
+impl FactTest {
+    /// A test of a trait.
+    #[must_use]
+    pub fn of_trait(name: &str, op: Op) -> Self {
+        Self { fact: Fact::Trait(name.into()), op }
+    }
+
+    /// Whether it holds for a customer of whom the fact is written so (`None` being absent); see
+    /// [`Op::takes_fact`].
     #[must_use]
     pub fn takes(&self, label: Option<&str>) -> bool {
-        if !self.op.is_numeric() {
-            return self.op.takes_label(label);
-        }
-        let number = label.and_then(|label| label.trim().parse::<f64>().ok());
-        number.is_some_and(|number| number.is_finite() && self.op.takes_number(number))
+        self.op.takes_fact(label)
     }
 }
 
@@ -39,7 +42,7 @@ pub struct Among<F> {
 impl<F: Fold> Among<F> {
     /// Looks with `fold` at customers for whom all of `who` holds.
     #[must_use]
-    pub fn new(fold: F, who: &[TraitTest]) -> Self {
+    pub fn new(fold: F, who: &[FactTest]) -> Self {
         let mut ask = fold.ask().clone();
         ask.who.extend(who.iter().cloned());
         Self { fold, ask }
@@ -91,7 +94,7 @@ mod tests {
     use super::*;
 
     fn check(op: Op, label: Option<&str>, holds: bool) {
-        let test = TraitTest { name: "plan".into(), op };
+        let test = FactTest::of_trait("plan", op);
         assert_eq!(test.takes(label), holds, "{test:?} of {label:?}");
     }
 

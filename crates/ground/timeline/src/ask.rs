@@ -1,7 +1,8 @@
 //! What does a fold want to see?
 
-use crate::among::TraitTest;
+use crate::among::FactTest;
 use crate::condition::Condition;
+use crate::fact::Fact;
 use crate::field::{Field, View};
 use base::Timestamp;
 
@@ -49,10 +50,10 @@ pub struct Ask {
     pub numbers: Vec<Field>,
     /// Fields read as labels.
     pub labels: Vec<Label>,
-    /// Traits of the customer, as they are now, read as labels.
-    pub traits: Vec<Box<str>>,
+    /// What is known of the customer now, read as labels.
+    pub traits: Vec<Fact>,
     /// What must hold for a customer, all of it; the rows of others are not given.
-    pub who: Vec<TraitTest>,
+    pub who: Vec<FactTest>,
 }
 
 impl Ask {

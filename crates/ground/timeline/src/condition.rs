@@ -1,6 +1,8 @@
 //! Does an event count?
 
 use crate::field::{Field, Scalar, View};
+use crate::version::VersionTest;
+use crate::when::When;
 use std::borrow::Cow;
 
 /// What must hold for an event to count: its name, and all tests.
@@ -36,6 +38,14 @@ pub enum Op {
     Contains(Box<str>),
     /// It begins with this.
     StartsWith(Box<str>),
+    /// It ends with this.
+    EndsWith(Box<str>),
+    /// It is a date or a time in this.
+    When(When),
+    /// It is a version that compares so.
+    Version(VersionTest),
+    /// It is written as a list, as JSON, that has one of these.
+    Has(Vec<Box<str>>),
     /// It is a number equal to this.
     Equal(f64),
     /// It is a smaller number.
@@ -86,10 +96,34 @@ impl Op {
             Self::IsNot(texts) => texts.iter().all(|text| **text != *label),
             Self::Contains(text) => label.contains(&**text),
             Self::StartsWith(text) => label.starts_with(&**text),
+            Self::EndsWith(text) => label.ends_with(&**text),
+            Self::When(when) => when.takes(label),
+            Self::Version(test) => test.takes(label),
+            Self::Has(texts) => has_one(label, texts),
             Self::Exists => true,
             _ => false,
         }
     }
+}
+
+impl Op {
+    /// Whether it holds for a fact that is written so (`None` being absent). Facts are known in
+    /// their written form: what reads as a number is one where numbers are compared.
+    #[must_use]
+    pub fn takes_fact(&self, label: Option<&str>) -> bool {
+        if !self.is_numeric() {
+            return self.takes_label(label);
+        }
+        let number = label.and_then(|label| label.trim().parse::<f64>().ok());
+        number.is_some_and(|number| number.is_finite() && self.takes_number(number))
+    }
+}
+
+/// Whether a list that is written as JSON has one of these, as its items are labelled.
+fn has_one(list: &str, texts: &[Box<str>]) -> bool {
+    let items: Vec<serde_json::Value> = serde_json::from_str(list).unwrap_or_default();
+    let mut scalars = items.iter().filter_map(Scalar::of);
+    scalars.any(|item| texts.iter().any(|text| **text == *item.label()))
 }
 
 impl Test {
@@ -149,6 +183,19 @@ mod tests {
         check(Op::AtLeast(5.0), Some(Scalar::Number(5.0)), true);
         check(Op::Contains("b".into()), text("abc"), true);
         check(Op::StartsWith("B".into()), text("bc"), false);
+        check(Op::EndsWith("bc".into()), text("abc"), true);
+        check(Op::EndsWith("bc".into()), None, false);
+    }
+
+    #[test]
+    fn a_list_has_its_items() {
+        let list = |t: &str| Some(Scalar::Text(t.into()));
+        let has = |texts: &[&str]| Op::Has(texts.iter().map(|text| (*text).into()).collect());
+        check(has(&["b", "c"]), list(r#"["a","b"]"#), true);
+        check(has(&["5"]), list(r#"["a",5.0,null]"#), true);
+        check(has(&["c"]), list(r#"["a","b"]"#), false);
+        check(has(&["a"]), list("a"), false);
+        check(has(&["a"]), None, false);
     }
 
     #[test]

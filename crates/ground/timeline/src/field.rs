@@ -1,7 +1,7 @@
 //! What can be looked at in an event?
 
 use lexicon::Json;
-use serde_json::Value;
+use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// A place in an event.
@@ -45,7 +45,12 @@ impl Scalar {
     /// The value at `path` of a JSON object: the member of that very name, else step by step.
     #[must_use]
     pub fn at(object: &Json, path: &str) -> Option<Self> {
-        let map = object.to_map();
+        Self::within(&object.to_map(), path)
+    }
+
+    /// The same of an object that was parsed.
+    #[must_use]
+    pub fn within(map: &Map<String, Value>, path: &str) -> Option<Self> {
         if let Some(value) = map.get(path) {
             return Self::of(value);
         }

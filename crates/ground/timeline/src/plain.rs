@@ -2,9 +2,10 @@
 //!
 //! Slow and plain on purpose: what the stored history answers is compared with this.
 
-use crate::among::TraitTest;
+use crate::among::FactTest;
 use crate::ask::Ask;
 use crate::bouts::{Bouts, BoutsFrom};
+use crate::fact::Fact;
 use crate::field::{Field, Scalar};
 use crate::fold::{Fold, fold_columns};
 use crate::rows::{Columns, Marks};
@@ -58,20 +59,20 @@ impl PlainEvent {
     }
 }
 
-/// Traits of customers: by customer and name.
-pub type PlainTraits = HashMap<(CustomerId, Box<str>), Scalar>;
+/// What is known of customers: by customer and fact.
+pub type PlainFacts = HashMap<(CustomerId, Fact), Scalar>;
 
 /// What `fold` comes to over `events`, in whatever order they are given; and what the codes of each
 /// label and then of each trait stand for.
 pub fn fold_plain<F: Fold>(
     fold: &F,
     events: &[PlainEvent],
-    traits: &PlainTraits,
+    traits: &PlainFacts,
 ) -> (F::Total, Vec<Texts>) {
     let ask = fold.ask();
     let looks_at = |event: &&PlainEvent| {
-        let label = |name: &str| traits.get(&(event.customer, name.into()));
-        let takes = |test: &TraitTest| test.takes(label(&test.name).map(Scalar::label).as_deref());
+        let scalar = |fact: &Fact| traits.get(&(event.customer, fact.clone()));
+        let takes = |test: &FactTest| test.takes(scalar(&test.fact).map(Scalar::label).as_deref());
         ask.who.iter().all(takes)
     };
     let with_marks = events.iter().filter(looks_at).map(|event| (event, event.marks(ask)));
@@ -107,9 +108,9 @@ pub fn fold_plain<F: Fold>(
         labels.push(coded(seen, &mut texts));
     }
     let mut columns_of_traits = Vec::new();
-    for name in &ask.traits {
+    for fact in &ask.traits {
         let seen = customers.iter().map(|customer| {
-            traits.get(&(*customer, name.clone())).map(|scalar| scalar.label().into_owned())
+            traits.get(&(*customer, fact.clone())).map(|scalar| scalar.label().into_owned())
         });
         columns_of_traits.push(coded(seen, &mut texts));
     }

@@ -6,7 +6,7 @@ use crate::listed::Listed;
 use crate::visits::{Arrivals, Kinds};
 use base::CustomerId;
 use std::sync::Arc;
-use timeline::{ABSENT, Ask, Condition, Fold, Rows, Texts, Window};
+use timeline::{ABSENT, Ask, Condition, Fact, Fold, Rows, Texts, Window};
 
 /// Customers of one list at most.
 pub const LISTED_MAX: usize = 10_000;
@@ -85,7 +85,7 @@ impl WithEvent {
     pub fn of_group(mut self, breakdown: &Breakdown, group: &Group, shown: &[Arc<str>]) -> Self {
         match &breakdown.by {
             By::Trait(name) => {
-                self.ask.traits.push(name.clone());
+                self.ask.traits.push(Fact::Trait(name.clone()));
                 self.group = Some((group.clone(), shown.to_vec()));
             }
             By::Channel { .. } => {

@@ -8,7 +8,7 @@ use crate::error::{self, BadDefinition, Problem};
 use crate::visits::Arrivals;
 use crate::words;
 use std::sync::Arc;
-use timeline::{ABSENT, Ask, Field, Label, Op, Rows, Test, Texts};
+use timeline::{ABSENT, Ask, Fact, Field, Label, Op, Rows, Test, Texts};
 
 /// Groups where a definition does not say how many.
 pub const GROUPS_DEFAULT: usize = 10;
@@ -106,7 +106,7 @@ impl Breakdown {
                 Codes::Label(ask.labels.len() - 1)
             }
             By::Trait(name) => {
-                ask.traits.push(name.clone());
+                ask.traits.push(Fact::Trait(name.clone()));
                 Codes::Trait(ask.traits.len() - 1)
             }
             By::Channel { .. } => Codes::Visit,

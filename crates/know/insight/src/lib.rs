@@ -13,7 +13,6 @@
 
 mod behind;
 mod breakdown;
-mod calendar;
 pub mod catalogue;
 mod cells;
 mod error;
@@ -25,7 +24,6 @@ pub mod lifecycle;
 mod listed;
 pub mod metric;
 pub mod paths;
-mod period;
 pub mod retention;
 pub mod rfm;
 pub mod selection;
@@ -38,15 +36,13 @@ mod took;
 pub mod trend;
 pub mod unusual;
 pub mod visits;
-mod words;
 
 pub use behind::{Behind, LISTED_MAX, WithEvent};
 pub use breakdown::{Breakdown, By, Codes, GROUPS_DEFAULT, GROUPS_MAX, Group, Groups, shown};
-pub use calendar::{Calendar, Grain};
+pub use definition::{Calendar, Comparison, Date, Grain, Period, Weekday, date};
+pub(crate) use definition::{calendar, period, words};
 pub use error::{BadDefinition, Problem, TooMuch};
-pub use jiff::civil::{Date, Weekday, date};
 pub use kept::Kept;
 pub use listed::Listed;
-pub use period::{Comparison, Period};
 pub use spans::{SPANS_MAX, Spans};
 pub use took::{BINS, Bin, Took};

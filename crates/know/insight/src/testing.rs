@@ -6,8 +6,7 @@ use base::{CustomerId, SourceId, Timestamp};
 use lexicon::{EventKind, Json};
 use std::fmt::Debug;
 use timeline::{
-    Ask, Columns, Field, Fold, Label, PlainEvent, PlainTraits, Rows, Scalar, Texts, View,
-    fold_plain,
+    Ask, Columns, Field, Fold, Label, PlainEvent, PlainFacts, Rows, Scalar, Texts, View, fold_plain,
 };
 
 /// An event of a customer with properties as JSON.
@@ -34,10 +33,10 @@ pub(crate) fn by_field() -> By {
 }
 
 /// The plans of the first customers, turn by turn.
-pub(crate) fn plans() -> PlainTraits {
+pub(crate) fn plans() -> PlainFacts {
     let plan = |id: u64| {
         let plan = ["pro", "free"][id as usize % 2];
-        ((CustomerId(id), "plan".into()), Scalar::Text(plan.into()))
+        ((CustomerId(id), timeline::Fact::Trait("plan".into())), Scalar::Text(plan.into()))
     };
     (1..4).map(plan).collect()
 }
@@ -103,7 +102,7 @@ pub(crate) fn timelines(events: &[PlainEvent]) -> Vec<Vec<&PlainEvent>> {
 pub(crate) fn answered<F: Fold, A: PartialEq + Debug>(
     fold: &F,
     events: &[PlainEvent],
-    traits: &PlainTraits,
+    traits: &PlainFacts,
     answer: impl Fn(F::Total, &[Texts]) -> A,
 ) -> A {
     let (total, texts) = fold_plain(fold, events, traits);

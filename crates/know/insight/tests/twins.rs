@@ -22,7 +22,7 @@ use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use timeline::{
-    Condition, Field, Label, Op, PlainEvent, PlainTraits, Scalar, Test, View, fold_plain,
+    Condition, Field, Label, Op, PlainEvent, PlainFacts, Scalar, Test, View, fold_plain,
 };
 
 /// One session in which all is asked; its tables are temporary.
@@ -125,10 +125,10 @@ fn events() -> Vec<PlainEvent> {
     (1..=400).map(event).collect()
 }
 
-fn traits() -> PlainTraits {
+fn traits() -> PlainFacts {
     let plan = |id: u64| {
         let plan = ["pro", "free", "basic"][id as usize % 3];
-        ((CustomerId(id), "plan".into()), Scalar::Text(plan.into()))
+        ((CustomerId(id), timeline::Fact::Trait("plan".into())), Scalar::Text(plan.into()))
     };
     (1..10).map(plan).collect()
 }
@@ -154,8 +154,9 @@ fn session(events: &[PlainEvent]) -> String {
         .expect("a text can be written to");
     }
     for id in 1..=12 {
-        let plan =
-            traits().get(&(CustomerId(id), "plan".into())).map(|plan| plan.label().into_owned());
+        let plan = traits()
+            .get(&(CustomerId(id), timeline::Fact::Trait("plan".into())))
+            .map(|plan| plan.label().into_owned());
         let json = plan.map_or("{}".into(), |plan| format!(r#"{{"plan":"{plan}"}}"#));
         writeln!(text, "insert into customers values ({id}, '{json}');").expect("likewise");
     }

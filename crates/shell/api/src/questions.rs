@@ -7,7 +7,7 @@ use crate::wire::insight::trend::TrendQuestion;
 use base::{Error, ErrorKind};
 use insight::{funnel, retention, trend};
 use serde::de::DeserializeOwned;
-use timeline::TraitTest;
+use timeline::FactTest;
 
 /// A funnel: the body of `POST /api/insights/funnel`.
 ///
@@ -37,7 +37,7 @@ pub fn trend(json: &str) -> Result<trend::Definition, Error> {
 ///
 /// # Errors
 /// `Invalid` where the text is no such question.
-pub fn who(json: &str) -> Result<Vec<TraitTest>, Error> {
+pub fn who(json: &str) -> Result<Vec<FactTest>, Error> {
     Ok(wire::who(&read::<Whom>(json)?.who)?)
 }
 

@@ -72,9 +72,9 @@ impl Engine {
         let _turn = questions.turns.acquire().await.map_err(|_| {
             Error::new(ErrorKind::Unavailable, "questions are not answered any more")
         })?;
-        let mut names = fold.ask().traits.clone();
-        names.extend(fold.ask().who.iter().map(|test| test.name.clone()));
-        let traits = questions.shelf.bring(&self.shared, &names).await?;
+        let mut facts = fold.ask().traits.clone();
+        facts.extend(fold.ask().who.iter().map(|test| test.fact.clone()));
+        let traits = questions.shelf.bring(&self.shared, &facts).await?;
         let cancel = Arc::new(AtomicBool::new(false));
         let _called_off = CalledOff(Arc::clone(&cancel));
         let options = FoldOptions {

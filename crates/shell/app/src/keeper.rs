@@ -30,6 +30,10 @@ const SWEEP_EVERY: Pause = Pause::from_secs(600);
 /// How often files with stale rows are written anew that are not due: a bucket at a time, so that
 /// within a night of little to do no row is stale.
 const TIDY_EVERY: Pause = Pause::from_secs(300);
+/// How long nothing has come in where there is time for what only spares questions.
+const LEISURE_AFTER: Pause = Pause::from_secs(10);
+/// Fresh events that are written to files then; fewer are read quickly where they are.
+const LEISURE_FRESH_MIN: usize = 16 << 10;
 /// Files that nobody lists are swept up at this age.
 const ORPHAN_AGE: Duration = Duration::hours(1);
 /// Log entries waiting for the processor above which merging files is put off.
@@ -44,6 +48,8 @@ pub struct Keeper {
     tidied_at: Instant,
     cooled_at: Option<Instant>,
     swept_at: Option<Instant>,
+    /// What was processed when something came in last, and when that was seen.
+    last_came: (Position, Instant),
 }
 
 impl Keeper {
@@ -51,7 +57,8 @@ impl Keeper {
     pub fn new(shared: &Arc<Shared>) -> Self {
         let (flushed_at, tidied_at) = (Instant::now(), Instant::now());
         let shared = Arc::downgrade(shared);
-        Self { shared, flushed_at, tidied_at, cooled_at: None, swept_at: None }
+        let last_came = (Position(0), Instant::now());
+        Self { shared, flushed_at, tidied_at, cooled_at: None, swept_at: None, last_came }
     }
 
     /// Works until `stop` says so; the chore at hand is finished.
@@ -77,18 +84,15 @@ impl Keeper {
     /// Does what is due; whether more is waiting.
     async fn look(&mut self, shared: &Shared) -> Result<bool, Error> {
         let n_fresh = shared.history.size().n_fresh;
-        let is_time = self.flushed_at.elapsed() > FLUSH_AFTER && n_fresh > 0;
+        let has_leisure = self.has_leisure(shared);
+        let is_time = (self.flushed_at.elapsed() > FLUSH_AFTER && n_fresh > 0)
+            || (has_leisure && n_fresh >= LEISURE_FRESH_MIN);
         if n_fresh >= shared.options.fresh_events_max || is_time {
             flush(shared, rewrite(shared).await?).await?;
             self.flushed_at = Instant::now();
         }
-        if let Some(job) = shared.history.plan(is_busy(shared)).into_iter().next() {
+        if let Some(job) = self.next_job(shared, has_leisure) {
             compact(shared, job, rewrite(shared).await?).await?;
-        } else if self.tidied_at.elapsed() > TIDY_EVERY && !is_busy(shared) {
-            self.tidied_at = Instant::now();
-            if let Some(job) = shared.history.plan_tidying() {
-                compact(shared, job, rewrite(shared).await?).await?;
-            }
         }
         self.cool(shared).await;
         let has_finished = crate::privacy::advance(shared).await?;
@@ -99,6 +103,32 @@ impl Keeper {
         }
         let has_more = !is_busy(shared) && crate::traits::relist(shared).await?;
         Ok(has_finished || has_more)
+    }
+
+    /// The files that are worth merging or writing anew now. One job at a time, with a rest between
+    /// two: what can wait is in nobody's way.
+    fn next_job(&mut self, shared: &Shared, has_leisure: bool) -> Option<Job> {
+        let (history, is_busy) = (&shared.history, is_busy(shared));
+        if let Some(job) = history.plan(is_busy).into_iter().next() {
+            return Some(job);
+        }
+        let is_time = !is_busy && self.tidied_at.elapsed() > TIDY_EVERY;
+        let stale = if is_time { history.plan_tidying() } else { None };
+        if is_time {
+            self.tidied_at = Instant::now();
+        }
+        // Without leisure a bucket now and then, so that small files are few where something always
+        // comes in.
+        stale.or_else(|| if is_time || has_leisure { history.plan_leisure() } else { None })
+    }
+
+    /// Whether nothing has come in for a while.
+    fn has_leisure(&mut self, shared: &Shared) -> bool {
+        let processed = *shared.processed.borrow();
+        if self.last_came.0 != processed {
+            self.last_came = (processed, Instant::now());
+        }
+        !is_busy(shared) && self.last_came.1.elapsed() > LEISURE_AFTER
     }
 
     /// Gives memory back that questions needed a while ago; the first time learns which fields were

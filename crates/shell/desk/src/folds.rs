@@ -18,7 +18,7 @@ use insight::{BadDefinition, Group};
 use sql::{Argument, BadCall, Cause, Cell, Column, FoldFunction, Folds, Kind, Rows, SqlError};
 use std::marker::PhantomData;
 use std::sync::Arc;
-use timeline::{Among, Fold, TraitTest};
+use timeline::{Among, FactTest, Fold};
 
 /// The folds that somebody may call.
 pub(crate) fn of(seat: &Arc<Seat>) -> Folds {
@@ -113,7 +113,7 @@ impl<Insight: InSql> FoldFunction for Called<Insight> {
 }
 
 /// What must hold for customers, where a call says it.
-fn who(arguments: &[Argument]) -> Result<Vec<TraitTest>, String> {
+fn who(arguments: &[Argument]) -> Result<Vec<FactTest>, String> {
     let json = arguments::Arguments::new(arguments).json();
     json.map_or(Ok(Vec::new()), |json| api::questions::who(json).map_err(|e| e.to_string()))
 }

@@ -85,11 +85,11 @@ pub enum HistoryError {
         /// How many it may have.
         max: usize,
     },
-    /// Traits of customers could not be had.
-    #[error("cannot read the trait '{name}' of customers")]
-    Traits {
-        /// The name of the trait.
-        name: String,
+    /// What is known of customers could not be had.
+    #[error("cannot read the {fact} of customers")]
+    Facts {
+        /// Which fact.
+        fact: String,
         /// What their keeper said.
         #[source]
         source: Cause,
@@ -115,7 +115,7 @@ impl HistoryError {
             Self::Unavailable { .. }
             | Self::CutShort { .. }
             | Self::Cancelled
-            | Self::Traits { .. } => ErrorKind::Unavailable,
+            | Self::Facts { .. } => ErrorKind::Unavailable,
             Self::OutOfTime { .. } | Self::TooLarge { .. } => ErrorKind::Limited,
             Self::TooManyConditions { .. } => ErrorKind::Invalid,
             Self::Encode { .. } => ErrorKind::Internal,

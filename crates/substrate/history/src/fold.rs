@@ -20,7 +20,7 @@ mod slab;
 mod worker;
 
 pub use folding::{Folding, Known};
-pub use options::{FoldOptions, Folded, NoTraits, Progress, Seen, TraitColumns};
+pub use options::{FactColumns, FoldOptions, Folded, NoFacts, Progress, Seen};
 
 use crate::error::HistoryError;
 use crate::history::History;

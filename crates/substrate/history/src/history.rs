@@ -1,5 +1,6 @@
 //! What is live now: which fresh events, which files, and who is still reading them?
 
+use crate::backseat::BackSeat;
 use crate::compact::{self, Compacted};
 use crate::error::HistoryError;
 use crate::filter::{Sieve, TimelinePage, TimelineQuery};
@@ -8,7 +9,7 @@ use crate::fresh::Fresh;
 use crate::hot::{Dictionaries, Hot, Source, Table};
 use crate::moves::{Moved, Moves};
 use crate::pack::FreshBatch;
-use crate::plan::{Job, RUNS_PER_BUCKET_BUSY_MAX, RUNS_PER_BUCKET_MAX, plan_compaction};
+use crate::plan::{self, Job, RUNS_PER_BUCKET_BUSY_MAX, RUNS_PER_BUCKET_MAX, plan_compaction};
 use crate::read::Ask;
 use crate::rewrite::Rewrite;
 use crate::run::RunMeta;
@@ -45,6 +46,7 @@ pub struct History {
     /// Decoded columns of what is live; changed under the lock of `live`.
     hot: Arc<Hot>,
     worth: Worth,
+    questions: Arc<BackSeat>,
     /// Whoever changes what is live holds this, so that the long part of it can be done beside
     /// those who read.
     changing: Mutex<()>,
@@ -130,8 +132,8 @@ impl History {
             live.fresh.add(batch);
         }
         let (live, retired, changing) = (RwLock::new(live), Mutex::default(), Mutex::default());
-        let (hot, worth) = (Arc::default(), Worth::default());
-        Ok(Self { store, live, retired, hot, worth, changing })
+        let (hot, worth, questions) = (Arc::default(), Worth::default(), Arc::new(BackSeat::new()));
+        Ok(Self { store, live, retired, hot, worth, questions, changing })
     }
 
     /// Through which position everything that is live is right: of what moved after it, a history
@@ -229,6 +231,14 @@ impl History {
     #[must_use]
     pub fn plan_tidying(&self) -> Option<Job> {
         due_to_moves(&self.everything(), true).into_iter().next()
+    }
+
+    /// The compaction that spares questions most, for when nothing comes in: many small runs of a
+    /// bucket become one, with columns of the fields that are asked for. `None` where there is
+    /// nothing to gain.
+    #[must_use]
+    pub fn plan_leisure(&self) -> Option<Job> {
+        plan::plan_leisure(&self.runs())
     }
 
     /// Does a compaction on a thread of its own; outputs are durable on return and inputs
@@ -440,6 +450,10 @@ impl History {
 
     pub(crate) fn hot(&self) -> &Arc<Hot> {
         &self.hot
+    }
+
+    pub(crate) fn questions(&self) -> &Arc<BackSeat> {
+        &self.questions
     }
 
     fn read(&self) -> RwLockReadGuard<'_, Live> {

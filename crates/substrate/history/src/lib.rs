@@ -16,6 +16,7 @@
 //! several threads, from decoded columns that stay in memory while there is room. Properties that
 //! are often asked for lie in columns of their own; which, a run's own schema says.
 
+mod backseat;
 mod columns;
 mod compact;
 mod encode;
@@ -42,13 +43,14 @@ mod typed;
 mod verify;
 mod write;
 
+pub use backseat::take_back_seat;
 pub use columns::schema;
 pub use compact::Compacted;
 pub use error::{Cause, HistoryError};
 pub use event::{BadCursor, Cursor, StoredEvent};
 pub use filter::{Filter, TimelinePage, TimelineQuery};
 pub use fold::{
-    AnyFolded, FoldOptions, Folded, Folding, Known, NoTraits, Progress, Seen, TraitColumns,
+    AnyFolded, FactColumns, FoldOptions, Folded, Folding, Known, NoFacts, Progress, Seen,
 };
 pub use fresh::Fresh;
 pub use history::{Flushed, History, News, Size, Snapshot};

@@ -6,6 +6,9 @@
 //! row has been rewritten 3.0, 5.3 and 7.5 times on average. (Simulated beside minima of 3 to 5
 //! inputs and ratios of ½ to 4, which do worse; no policy with 6 runs goes far below 8 at 4,000,
 //! since w rewrites of k runs hold at most C(k + w, k) flushes.)
+//!
+//! Small runs cost a question more by their number than by their rows: each has a footer to be read,
+//! and hardly any columns of fields. Where there is nothing else to do they become one run.
 
 use crate::run::RunMeta;
 use crate::write::SPLIT_ROWS_MIN;
@@ -22,6 +25,10 @@ pub const MIXED_RUNS_MAX: usize = 3;
 const INPUTS_MIN: usize = 2;
 /// How much larger than all before it together a run may be, to be merged with them.
 const RATIO_MAX: u64 = 2;
+/// Rows above which a run is not small: it is left alone when there is nothing else to do.
+const SMALL_ROWS_MAX: u64 = 64 << 10;
+/// How much larger than all smaller ones together a run may be, to be merged with them then.
+const LEISURE_RATIO_MAX: u64 = 4;
 /// Mixed rows of one job: its output is put together in memory, about 0.2 kB a row.
 const MIXED_ROWS_MAX: u64 = 512 << 10;
 
@@ -72,6 +79,40 @@ pub fn plan_compaction(runs: &[RunMeta], runs_max: usize) -> Vec<Job> {
     std::iter::once(due_mixed(mixed)).chain(of_buckets).filter_map(Job::rewriting).collect()
 }
 
+/// The job that spares questions most, for when nothing else is to be done: the small runs of the
+/// bucket that has most of them; where no bucket has any to merge, the mixed runs spread over the
+/// buckets. `None` where there is nothing to gain.
+#[must_use]
+pub fn plan_leisure(runs: &[RunMeta]) -> Option<Job> {
+    let mut buckets: BTreeMap<u16, Vec<&RunMeta>> = BTreeMap::new();
+    for run in runs.iter().filter(|run| run.n_rows <= SMALL_ROWS_MAX) {
+        buckets.entry(run.bucket).or_default().push(run);
+    }
+    let mixed = buckets.remove(&RunMeta::MIXED).unwrap_or_default();
+    let small = buckets.into_values().filter_map(worth_merging_at_leisure);
+    let most = small.max_by_key(Vec::len).or_else(|| {
+        let n_rows: u64 = mixed.iter().map(|run| run.n_rows).sum();
+        (n_rows >= SPLIT_ROWS_MIN).then(|| fitting(mixed))
+    });
+    Job::rewriting(most?)
+}
+
+/// All of the runs but those that are far larger than all below them together: their rows would be
+/// written again with every few that come.
+fn worth_merging_at_leisure(runs: Vec<&RunMeta>) -> Option<Vec<RunMeta>> {
+    let mut runs = by_size(runs);
+    while let Some((largest, others)) = runs.split_last()
+        && !others.is_empty()
+    {
+        let n_rows: u64 = others.iter().map(|run| run.n_rows).sum();
+        if largest.n_rows <= LEISURE_RATIO_MAX * n_rows {
+            return Some(runs.into_iter().cloned().collect());
+        }
+        runs.pop();
+    }
+    None
+}
+
 fn by_size(mut runs: Vec<&RunMeta>) -> Vec<&RunMeta> {
     runs.sort_by(|a, b| (a.n_rows, &a.path).cmp(&(b.n_rows, &b.path)));
     runs
@@ -94,6 +135,11 @@ fn due_mixed(mixed: Vec<&RunMeta>) -> Vec<RunMeta> {
     if mixed.len() <= MIXED_RUNS_MAX && n_rows < 4 * SPLIT_ROWS_MIN {
         return Vec::new();
     }
+    fitting(mixed)
+}
+
+/// As many of the mixed runs, the smallest first, as one job may take.
+fn fitting(mixed: Vec<&RunMeta>) -> Vec<RunMeta> {
     let mut n_rows = 0;
     let fits = |run: &&RunMeta| {
         n_rows += run.n_rows;
@@ -151,6 +197,31 @@ mod tests {
         check(mixed, &[10, 10, 10, 20_000], Some((&[10, 10, 10, 20_000], true)));
         check(mixed, &[70_000], Some((&[70_000], true)));
         check(mixed, &[400_000, 400_000], Some((&[400_000], true)));
+    }
+
+    #[test]
+    fn small_runs_become_one_when_there_is_nothing_else_to_do() {
+        let large = SMALL_ROWS_MAX + 1;
+        let bucket = |bucket: u16, rows: &[u64]| -> Vec<RunMeta> {
+            rows.iter().enumerate().map(|(n, &rows)| run(bucket, n, rows)).collect()
+        };
+        let check = |runs: &[Vec<RunMeta>], expected: Option<(u16, &[u64])>| {
+            let job = plan_leisure(&runs.concat());
+            let planned = job.map(|job| {
+                (job.bucket, job.inputs.iter().map(|run| run.n_rows).collect::<Vec<_>>())
+            });
+            assert_eq!(planned, expected.map(|(bucket, rows)| (bucket, rows.to_vec())));
+        };
+        check(&[bucket(1, &[5]), bucket(2, &[9, large])], None);
+        check(&[bucket(1, &[5, 6, 7]), bucket(2, &[9, 8])], Some((1, &[5, 6, 7])));
+        check(&[bucket(1, &[7, 5]), bucket(2, &[9, 8, large, 7])], Some((2, &[7, 8, 9])));
+        check(&[bucket(1, &[5, 5, 41]), bucket(2, &[5, 40])], Some((1, &[5, 5])));
+        check(&[bucket(1, &[10, 41])], None);
+        let mixed = |rows: &[u64]| bucket(RunMeta::MIXED, rows);
+        check(&[mixed(&[SPLIT_ROWS_MIN - 1]), bucket(1, &[5])], None);
+        check(&[mixed(&[SPLIT_ROWS_MIN]), bucket(1, &[5])], Some((RunMeta::MIXED, &[16_384])));
+        check(&[mixed(&[SPLIT_ROWS_MIN]), bucket(1, &[5, 5])], Some((1, &[5, 5])));
+        check(&[], None);
     }
 
     #[test]

@@ -23,7 +23,7 @@ const N_ENTRIES_MAX: usize = 1_024;
 /// Bytes of one commit: some 10 ms of writing.
 const N_BYTES_MAX: usize = 8 << 20;
 /// Bytes written after which the write-ahead log is moved into the file.
-const CHECKPOINT_BYTES: usize = 32 << 20;
+const CHECKPOINT_BYTES: usize = 8 << 20;
 /// Free bytes under which an I/O error is taken for a full disk: less than one commit needs.
 const N_BYTES_SCARCE: u64 = 16 << 20;
 

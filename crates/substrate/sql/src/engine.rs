@@ -1,8 +1,8 @@
 //! Who answers questions, how many at once, and on which threads?
 //!
-//! Planning and carrying out happen on a runtime of their own, so that a heavy question takes
-//! processor time from other questions and not from the threads that collect events. Its threads
-//! have deep stacks: planners walk as deep as a text is nested.
+//! Planning and carrying out happen on a runtime of their own with a lower claim on the cores, so
+//! that a heavy question takes processor time from other questions and not from the threads that
+//! collect events. Its threads have deep stacks: planners walk as deep as a text is nested.
 
 use crate::answer::{Answer, BATCHES_AHEAD, Canceller, Part, send_batches};
 use crate::error::SqlError;
@@ -77,6 +77,7 @@ impl Engine {
             .worker_threads(limits.n_threads.max(1))
             .thread_stack_size(STACK_BYTES)
             .thread_name("sql")
+            .on_thread_start(history::take_back_seat)
             .enable_all()
             .build()
             .map_err(|e| SqlError::Defect { source: e.into() })?;

@@ -6,8 +6,9 @@
 
 use crate::columns::{Column, Kind, always, schema_of};
 use crate::error::SqlError;
-use crate::owner::{NOBODY, Owners};
+use crate::owner::{NOBODY, Owners, Wanted};
 use crate::runs::RunScan;
+use crate::scan::{EventScan, EventsExec};
 use crate::tables::{Tables, numbers_asked};
 use crate::veil::veiled;
 use crate::viewer::{Veil, Viewer};
@@ -25,7 +26,6 @@ use datafusion::logical_expr::{Expr, TableProviderFilterPushDown, TableType};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::stream::RecordBatchStreamAdapter;
 use datafusion::physical_plan::streaming::{PartitionStream, StreamingTableExec};
-use datafusion::physical_plan::union::UnionExec;
 use history::{FreshBatch, History};
 use std::fmt;
 use std::sync::Arc;
@@ -64,8 +64,16 @@ pub(crate) const RUN_NAMES: [&str; EVENT_COLUMNS.len()] = [
 
 /// The place of the customer.
 pub(crate) const CUSTOMER: usize = 0;
+/// The place of the time.
+pub(crate) const OCCURRED_AT: usize = 1;
+/// The place of the call.
+pub(crate) const KIND: usize = 3;
+/// The place of the name.
+pub(crate) const NAME: usize = 4;
 /// The place of the identifier.
 pub(crate) const IDENTIFIER: usize = 10;
+/// The place of the event's number.
+pub(crate) const EVENT_ID: usize = 11;
 /// The places of JSON.
 pub(crate) const JSON: [usize; 3] = [7, 8, 9];
 
@@ -129,51 +137,30 @@ impl TableProvider for EventsTable {
             DataFusionError::External(Box::new(SqlError::of_table("events", source)))
         })?;
         let live = self.history.everything();
-        let owners = Owners { moves: live.moves, left_out };
-        let wanted = projection.cloned().unwrap_or_else(|| (0..EVENT_COLUMNS.len()).collect());
-        let mut inputs: Vec<Arc<dyn ExecutionPlan>> = Vec::new();
-        if !live.runs.is_empty() {
-            let scan = RunScan {
+        let scan = EventScan {
+            files: RunScan {
                 store: self.history.store().clone(),
                 runs: live.runs,
-                owners: owners.clone(),
+                owners: Owners { moves: live.moves, left_out, wanted: Wanted::All },
                 veil: self.veil.clone(),
                 customers: numbers_asked(filters, EVENT_COLUMNS[CUSTOMER].name),
-                wanted: wanted.clone(),
-            };
-            inputs.push(scan.plan(session.config())?);
-        }
-        if !live.fresh.is_empty() || inputs.is_empty() {
-            let columns: Vec<Column> = wanted.iter().map(|&place| EVENT_COLUMNS[place]).collect();
-            let schema = schema_of(&columns);
-            let fresh: Vec<Arc<dyn PartitionStream>> = vec![Arc::new(FreshRows {
-                batches: live.fresh,
-                owners,
-                veil: self.veil.clone(),
-                wanted,
-                schema: schema.clone(),
-            })];
-            inputs.push(Arc::new(StreamingTableExec::try_new(
-                schema,
-                fresh,
-                None,
-                [],
-                false,
-                None,
-            )?));
-        }
-        UnionExec::try_new(inputs)
+                wanted: projection.cloned().unwrap_or_else(|| (0..EVENT_COLUMNS.len()).collect()),
+            },
+            fresh: live.fresh,
+        };
+        Ok(Arc::new(EventsExec::new(scan, session.config())?))
     }
 }
 
 /// The fresh events of one moment.
 #[derive(Clone)]
-struct FreshRows {
-    batches: Vec<Arc<FreshBatch>>,
-    owners: Owners,
-    veil: Option<Arc<dyn Veil>>,
-    wanted: Vec<usize>,
-    schema: SchemaRef,
+pub(crate) struct FreshRows {
+    pub batches: Vec<Arc<FreshBatch>>,
+    pub owners: Owners,
+    pub veil: Option<Arc<dyn Veil>>,
+    /// Places of columns in [`EVENT_COLUMNS`], and these columns.
+    pub wanted: Vec<usize>,
+    pub schema: SchemaRef,
 }
 
 impl fmt::Debug for FreshRows {
@@ -196,6 +183,13 @@ impl PartitionStream for FreshRows {
 }
 
 impl FreshRows {
+    /// A plan of one partition.
+    pub fn plan(self) -> DfResult<Arc<dyn ExecutionPlan>> {
+        let schema = self.schema.clone();
+        let rows: Vec<Arc<dyn PartitionStream>> = vec![Arc::new(self)];
+        Ok(Arc::new(StreamingTableExec::try_new(schema, rows, None, [], false, None)?))
+    }
+
     fn rows(&self, batch: &FreshBatch) -> DfResult<RecordBatch> {
         let rows = batch.rows().map_err(|e| DataFusionError::External(Box::new(e)))?;
         let column = |place: usize| -> DfResult<ArrayRef> {

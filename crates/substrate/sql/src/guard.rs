@@ -10,7 +10,8 @@ use datafusion::logical_expr::LogicalPlan;
 use datafusion::prelude::SQLOptions;
 use datafusion::sql::parser::Statement;
 use datafusion::sql::sqlparser::ast::{
-    self, JoinConstraint, JoinOperator, Select, SetExpr, TableFactor, Visit, Visitor,
+    self, JoinConstraint, JoinOperator, NamedWindowExpr, Select, SetExpr, TableFactor, Visit,
+    Visitor, WindowSpec, WindowType,
 };
 use datafusion::sql::sqlparser::dialect::PostgreSqlDialect;
 use datafusion::sql::sqlparser::keywords::Keyword;
@@ -141,6 +142,13 @@ impl Visitor for Tables {
     type Break = SqlError;
 
     fn pre_visit_select(&mut self, select: &Select) -> ControlFlow<SqlError> {
+        let named = select.named_window.iter().map(|named| &named.1);
+        if named
+            .into_iter()
+            .any(|named| matches!(named, NamedWindowExpr::WindowSpec(spec) if goes_on(spec)))
+        {
+            return ControlFlow::Break(continued_window());
+        }
         let joins = select.from.iter().flat_map(|table| &table.joins);
         match joins.into_iter().any(|join| loses_its_key(&join.join_operator)) {
             true => ControlFlow::Break(SqlError::Invalid {
@@ -152,12 +160,37 @@ impl Visitor for Tables {
         }
     }
 
+    fn pre_visit_expr(&mut self, expr: &ast::Expr) -> ControlFlow<SqlError> {
+        match expr {
+            ast::Expr::Function(function) => match &function.over {
+                Some(WindowType::WindowSpec(spec)) if goes_on(spec) => {
+                    ControlFlow::Break(continued_window())
+                }
+                _ => ControlFlow::Continue(()),
+            },
+            _ => ControlFlow::Continue(()),
+        }
+    }
+
     fn pre_visit_table_factor(&mut self, _: &TableFactor) -> ControlFlow<SqlError> {
         self.0 += 1;
         match self.0 > TABLES_MAX {
             true => ControlFlow::Break(SqlError::TooComplex { what: "tables", max: TABLES_MAX }),
             false => ControlFlow::Continue(()),
         }
+    }
+}
+
+/// Whether a window goes on from a named one: the planner would forget that one.
+fn goes_on(window: &WindowSpec) -> bool {
+    window.window_name.is_some()
+}
+
+fn continued_window() -> SqlError {
+    SqlError::Invalid {
+        message: "a window that goes on from a named one is not answered here".into(),
+        place: None,
+        hint: Some("write its PARTITION BY and ORDER BY out".into()),
     }
 }
 
@@ -215,6 +248,19 @@ mod tests {
         check("SELECT k FROM a FULL JOIN b USING (k)", true);
         check("SELECT 1 FROM (SELECT k FROM a NATURAL RIGHT JOIN b) c", true);
         check("WITH c AS (SELECT k FROM a RIGHT OUTER JOIN b USING (k)) SELECT k FROM c", true);
+    }
+
+    #[test]
+    fn windows_that_would_forget_what_they_go_on_from_are_refused() {
+        let check = |text: &str, is_refused: bool| {
+            let parsed = Parser::parse_sql(&PostgreSqlDialect {}, text).unwrap().remove(0);
+            assert_eq!(check_ast(&parsed).is_err(), is_refused, "{text}");
+        };
+        check("SELECT sum(a) OVER w FROM t WINDOW w AS (PARTITION BY b ORDER BY c)", false);
+        check("SELECT sum(a) OVER (PARTITION BY b ORDER BY c ROWS 2 PRECEDING) FROM t", false);
+        check("SELECT sum(a) OVER (w ROWS 2 PRECEDING) FROM t WINDOW w AS (ORDER BY c)", true);
+        check("SELECT 1 FROM t WINDOW v AS (PARTITION BY b), w AS (v ORDER BY c)", true);
+        check("SELECT 1 WHERE 1 IN (SELECT sum(a) OVER (w) FROM t WINDOW w AS (ORDER BY c))", true);
     }
 
     #[test]

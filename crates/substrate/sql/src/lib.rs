@@ -16,6 +16,7 @@
 
 mod answer;
 mod bounded;
+mod by_customer;
 mod columns;
 mod engine;
 mod epoch;
@@ -26,15 +27,21 @@ mod guard;
 mod ids;
 mod ledger;
 mod limits;
+mod merge;
 mod owner;
 pub mod pg;
 mod plan;
 mod rows;
 mod runs;
+mod scan;
 mod session;
 mod tables;
+mod tally;
+mod timelines;
 mod veil;
+mod versions;
 mod viewer;
+mod windows;
 pub mod write;
 mod zoned;
 

@@ -6,12 +6,13 @@
 //! that they belong to now, and what the viewer may not see is taken out.
 
 use crate::columns::Column;
-use crate::events::{CUSTOMER, EVENT_COLUMNS, IDENTIFIER, JSON, RUN_NAMES};
-use crate::owner::{NOBODY, Owner, Owners};
+use crate::events::{CUSTOMER, EVENT_COLUMNS, EVENT_ID, IDENTIFIER, JSON, OCCURRED_AT, RUN_NAMES};
+use crate::owner::{NOBODY, Owner, Owners, Settled};
 use crate::veil::Veiled;
 use crate::viewer::Veil;
 use base::CustomerId;
-use datafusion::arrow::datatypes::{Field, Schema, SchemaRef};
+use datafusion::arrow::compute::SortOptions;
+use datafusion::arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use datafusion::common::stats::Precision;
 use datafusion::common::{ColumnStatistics, ScalarValue, Statistics};
 use datafusion::config::{ConfigOptions, TableParquetOptions};
@@ -26,7 +27,7 @@ use datafusion::execution::object_store::ObjectStoreUrl;
 use datafusion::logical_expr::{Operator, ScalarUDF};
 use datafusion::parquet::arrow::async_reader::AsyncFileReader;
 use datafusion::physical_expr::expressions::{BinaryExpr, Column as PhysicalColumn, in_list, lit};
-use datafusion::physical_expr::{PhysicalExpr, ScalarFunctionExpr};
+use datafusion::physical_expr::{LexOrdering, PhysicalExpr, PhysicalSortExpr, ScalarFunctionExpr};
 use datafusion::physical_plan::ExecutionPlan;
 use datafusion::physical_plan::filter::FilterExec;
 use datafusion::physical_plan::metrics::ExecutionPlanMetricsSet;
@@ -41,7 +42,18 @@ pub(crate) const STORE_URL: &str = "rapport://history";
 /// More customers than this are not looked for in the statistics of files.
 const CUSTOMERS_LOOKED_FOR_MAX: usize = 64;
 
+/// As `ORDER BY` has it where nothing else is said.
+pub(crate) const ASCENDING: SortOptions = SortOptions { descending: false, nulls_first: false };
+
+/// Rows that are decoded at once of a file that is merged with others: a page. All of them lie open
+/// at the same time.
+const MERGED_BATCH_ROWS: usize = 2_048;
+
+/// What rows of a file are sorted by: places of columns in [`EVENT_COLUMNS`].
+pub(crate) const SORTED_BY: [usize; 3] = [CUSTOMER, OCCURRED_AT, EVENT_ID];
+
 /// The files of one moment, and what is wanted of them.
+#[derive(Clone)]
 pub(crate) struct RunScan {
     pub store: RunStore,
     pub runs: Vec<Arc<RunMeta>>,
@@ -55,13 +67,15 @@ pub(crate) struct RunScan {
 
 impl RunScan {
     /// A plan whose columns are the wanted ones.
-    pub fn plan(self, config: &SessionConfig) -> DfResult<Arc<dyn ExecutionPlan>> {
+    pub fn plan(&self, config: &SessionConfig) -> DfResult<Arc<dyn ExecutionPlan>> {
         let mut places = self.wanted.clone();
         if !self.owners.are_as_written() {
             let keys = [CUSTOMER, IDENTIFIER].into_iter().filter(|key| !places.contains(key));
             places.extend(keys.collect::<Vec<_>>());
         }
-        let files = self.files(&places, config)?;
+        let scan = self.scan(config)?;
+        let groups = grouped(&self.runs_asked(), config.target_partitions());
+        let files = read(scan.with_file_groups(groups), &places)?;
         if self.owners.are_as_written() {
             return self.named(files, &places, config);
         }
@@ -81,8 +95,31 @@ impl RunScan {
         Ok(Arc::new(ProjectionExec::try_new(kept.collect::<DfResult<Vec<_>>>()?, seen)?))
     }
 
-    /// The columns at `places` as they lie in the files.
-    fn files(&self, places: &[usize], config: &SessionConfig) -> DfResult<Arc<dyn ExecutionPlan>> {
+    /// The same columns of the rows that are settled (see [`Settled`]), in one partition per file,
+    /// each in the order of the files. The customer is one of the wanted columns.
+    pub fn in_order(&self, config: &SessionConfig) -> DfResult<Arc<dyn ExecutionPlan>> {
+        let by = SORTED_BY.map(|place| column(&run_schema(), RUN_NAMES[place]));
+        let by = by.into_iter().map(|key| Ok(PhysicalSortExpr::new(key?, ASCENDING)));
+        let order = LexOrdering::new(by.collect::<DfResult<Vec<_>>>()?);
+        let groups = self.runs_asked().into_iter().map(|run| FileGroup::new(vec![file(run)]));
+        let scan = self
+            .scan(config)?
+            .with_file_groups(groups.collect())
+            .with_output_ordering(order.into_iter().collect())
+            .with_batch_size(Some(config.batch_size().min(MERGED_BATCH_ROWS)));
+        let mut files = read(scan, &self.wanted)?;
+        if !self.owners.are_settled() {
+            let customer = column(&files.schema(), RUN_NAMES[CUSTOMER])?;
+            let function = ScalarUDF::from(Settled::new(self.owners.clone()));
+            let settled = call(function, vec![customer], DataType::Boolean, config.options());
+            files = Arc::new(FilterExec::try_new(settled, files)?);
+        }
+        let as_written = Self { owners: Owners::as_written(), ..self.clone() };
+        as_written.named(files, &self.wanted, config)
+    }
+
+    /// How the files are read; which of them, is said later.
+    fn scan(&self, config: &SessionConfig) -> DfResult<FileScanConfigBuilder> {
         let schema = run_schema();
         let mut source = ParquetSource::new(TableSchema::from(schema.clone()))
             .with_table_parquet_options(TableParquetOptions {
@@ -97,19 +134,17 @@ impl RunScan {
         if let Some(predicate) = customers.as_deref().map(|c| one_of(c, &schema)).transpose()? {
             source = source.with_predicate(predicate);
         }
-        let runs: Vec<&Arc<RunMeta>> =
-            self.runs.iter().filter(|r| may_hold(r, &customers)).collect();
-        let groups = grouped(&runs, config.target_partitions());
-        let n_rows = runs.iter().map(|run| run.n_rows as usize).sum();
+        let n_rows = self.runs_asked().iter().map(|run| run.n_rows as usize).sum();
         let statistics =
             Statistics { num_rows: Precision::Inexact(n_rows), ..Statistics::new_unknown(&schema) };
         let url = ObjectStoreUrl::parse(STORE_URL)?;
-        let files = FileScanConfigBuilder::new(url, Arc::new(source))
-            .with_file_groups(groups)
-            .with_statistics(statistics)
-            .with_projection_indices(Some(places.to_vec()))?
-            .build();
-        Ok(DataSourceExec::from_data_source(files))
+        Ok(FileScanConfigBuilder::new(url, Arc::new(source)).with_statistics(statistics))
+    }
+
+    /// The files in which the customers that are asked for may lie.
+    fn runs_asked(&self) -> Vec<&Arc<RunMeta>> {
+        let customers = self.customers_written();
+        self.runs.iter().filter(|run| may_hold(run, &customers)).collect()
     }
 
     /// Under whom rows of the customers that are asked for may lie.
@@ -143,11 +178,12 @@ impl RunScan {
                 _ if place == CUSTOMER && !self.owners.are_as_written() => {
                     let identifier = column(&schema, RUN_NAMES[IDENTIFIER])?;
                     let owner = ScalarUDF::from(Owner::new(self.owners.clone()));
-                    call(owner, vec![expr, identifier], EVENT_COLUMNS[place], options)
+                    let result = EVENT_COLUMNS[place].kind.arrow();
+                    call(owner, vec![expr, identifier], result, options)
                 }
                 Some(veil) if JSON.contains(&place) => {
                     let veiled = ScalarUDF::from(Veiled::new(veil.clone()));
-                    call(veiled, vec![expr], EVENT_COLUMNS[place], options)
+                    call(veiled, vec![expr], EVENT_COLUMNS[place].kind.arrow(), options)
                 }
                 _ => expr,
             };
@@ -164,18 +200,25 @@ fn run_schema() -> SchemaRef {
     Arc::new(Schema::new(named.map(field).collect::<Vec<_>>()))
 }
 
-fn column(schema: &SchemaRef, name: &str) -> DfResult<Arc<dyn PhysicalExpr>> {
+/// The columns at `places` as they lie in the files.
+fn read(scan: FileScanConfigBuilder, places: &[usize]) -> DfResult<Arc<dyn ExecutionPlan>> {
+    let files = scan.with_projection_indices(Some(places.to_vec()))?.build();
+    Ok(DataSourceExec::from_data_source(files))
+}
+
+pub(crate) fn column(schema: &SchemaRef, name: &str) -> DfResult<Arc<dyn PhysicalExpr>> {
     Ok(Arc::new(PhysicalColumn::new_with_schema(name, schema)?))
 }
 
+/// A call of a function whose value is never missing, as no column of an event is.
 fn call(
     function: ScalarUDF,
     args: Vec<Arc<dyn PhysicalExpr>>,
-    result: Column,
+    result: DataType,
     options: &Arc<ConfigOptions>,
 ) -> Arc<dyn PhysicalExpr> {
     let name = function.name().to_owned();
-    let field = Arc::new(Field::new(&name, result.kind.arrow(), result.may_be_null));
+    let field = Arc::new(Field::new(&name, result, false));
     Arc::new(ScalarFunctionExpr::new(&name, Arc::new(function), args, field, options.clone()))
 }
 
@@ -216,7 +259,7 @@ fn file(run: &Arc<RunMeta>) -> PartitionedFile {
     statistics.num_rows = Precision::Exact(run.n_rows as usize);
     statistics.column_statistics[CUSTOMER] =
         between(customer(run.min_customer), customer(run.max_customer));
-    statistics.column_statistics[1] = between(time(run.min_time.0), time(run.max_time.0));
+    statistics.column_statistics[OCCURRED_AT] = between(time(run.min_time.0), time(run.max_time.0));
     PartitionedFile::new(run.path.clone(), run.bytes)
         .with_statistics(Arc::new(statistics))
         .with_extension(run.clone())

@@ -1,6 +1,7 @@
 //! What does one viewer's SQL know: which tables, which functions, which settings?
 
 use crate::bounded::bound_all;
+use crate::by_customer;
 use crate::epoch::EpochOfLengths;
 use crate::error::SqlError;
 use crate::events::EventsTable;
@@ -10,6 +11,7 @@ use crate::ids;
 use crate::limits::SqlLimits;
 use crate::runs::STORE_URL;
 use crate::tables::{BroughtTable, Table};
+use crate::versions;
 use crate::viewer::Viewer;
 use crate::zoned;
 use datafusion::catalog::{
@@ -45,6 +47,7 @@ pub(crate) fn template(limits: &SqlLimits) -> DfResult<SessionState> {
         .with_config(config(limits))
         .with_runtime_env(runtime(limits)?)
         .with_default_features()
+        .with_physical_optimizer_rules(by_customer::rules())
         .build();
     let mut context = SessionContext::new_with_state(state);
     datafusion_functions_json::register_all(&mut context)?;
@@ -52,6 +55,7 @@ pub(crate) fn template(limits: &SqlLimits) -> DfResult<SessionState> {
     for function in ids::functions() {
         context.register_udf(function);
     }
+    context.register_udf(versions::function());
     context.register_function_rewrite(Arc::new(EpochOfLengths))?;
     let date_trunc = context.udf("date_trunc")?;
     context.register_udf(zoned::date_trunc(date_trunc));
@@ -73,6 +77,8 @@ fn config(limits: &SqlLimits) -> SessionConfig {
     options.execution.time_zone = Some("UTC".into());
     options.execution.parquet.pushdown_filters = true;
     options.execution.parquet.reorder_filters = true;
+    // Whole customers are whole groups of a customer and something else, however few threads.
+    options.optimizer.subset_repartition_threshold = 1;
     config
 }
 

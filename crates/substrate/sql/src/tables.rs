@@ -103,7 +103,7 @@ impl Table {
             Self::Identifiers => "One row per value that points to a customer.",
             Self::Accounts => "One row per organisation that customers belong to.",
             Self::AccountMembers => "Who belongs to which account.",
-            Self::Products => "One row per product that events have shown. Nothing fills it yet.",
+            Self::Products => "One row per product that events have shown.",
             Self::Holdings => "Which customer has which product.",
             Self::Sources => "Where events come from.",
         }

@@ -2,6 +2,7 @@
 
 mod asking;
 mod hostile;
+mod timelines;
 mod wire;
 mod writing;
 mod zoned;

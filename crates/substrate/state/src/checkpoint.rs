@@ -3,8 +3,10 @@
 //! Nobody, as a rule: a connection of its own moves it right after a large commit, while the next
 //! batch is still being made up. Pages reach the log only when a transaction commits, so the mover
 //! has the time between two commits to itself and gets to the log's end; the next commit then
-//! begins the log anew, and it does not grow.
+//! begins the log anew, and it does not grow. What is moved reaches the disk in pieces (see
+//! [`Pace`]).
 
+use crate::pace::Pace;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteConnection};
 use sqlx::{ConnectOptions, Connection};
 use std::sync::Arc;
@@ -23,10 +25,10 @@ pub(crate) struct Checkpoints {
 }
 
 impl Checkpoints {
-    /// Starts the mover for the database that `options` open.
-    pub fn start(options: SqliteConnectOptions) -> Self {
+    /// Starts the mover for the database that `options` open; `pace` is that of its file.
+    pub fn start(options: SqliteConnectOptions, pace: Pace) -> Self {
         let (wake, woken) = mpsc::channel(1);
-        tokio::spawn(serve(options, woken));
+        tokio::spawn(serve(options, pace, woken));
         Self { n_rows: Arc::default(), wake }
     }
 
@@ -41,10 +43,10 @@ impl Checkpoints {
     }
 }
 
-async fn serve(options: SqliteConnectOptions, mut woken: mpsc::Receiver<()>) {
+async fn serve(options: SqliteConnectOptions, pace: Pace, mut woken: mpsc::Receiver<()>) {
     let mut connection = None;
     while woken.recv().await.is_some() {
-        if let Err(error) = checkpoint(&options, &mut connection).await {
+        if let Err(error) = pace.beside(checkpoint(&options, &mut connection)).await {
             connection = None;
             tracing::warn!(%error, "the write-ahead log of the tables stays where it is for now");
         }

@@ -338,7 +338,7 @@ impl Tx {
             TxInner::Sqlite(sqlite) => {
                 let SqliteTx { tx, n_rows, checkpoints, pace } = sqlite;
                 match pace {
-                    Some(pace) => pace.beside(n_rows, tx.commit()).await?,
+                    Some(pace) => pace.beside_commit(n_rows, tx.commit()).await?,
                     None => tx.commit().await?,
                 }
                 checkpoints.committed(n_rows);
@@ -400,10 +400,11 @@ async fn open_sqlite(path: &str) -> Result<Pools, sqlx::Error> {
         .disable_statement_logging();
     let writer = sqlite_pool(1).after_release(|writer, _| Box::pin(is_usable(writer)));
     let writer = writer.connect_with(options.clone()).await?;
-    let checkpoints = Checkpoints::start(options.clone().pragma("cache_size", "-1024"));
+    let checkpoints =
+        Checkpoints::start(options.clone().pragma("cache_size", "-1024"), Pace::of_file(path));
     let reading = options.pragma("query_only", "ON").pragma("cache_size", "-8192");
     let readers = sqlite_pool(N_READERS).connect_with(reading).await?;
-    Ok(Pools::Sqlite { writer, readers, checkpoints, pace: Pace::new(path) })
+    Ok(Pools::Sqlite { writer, readers, checkpoints, pace: Pace::of_log(path) })
 }
 
 /// Whether a connection that is given back can be used again. A full disk or a failing one may have

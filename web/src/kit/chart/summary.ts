@@ -15,14 +15,14 @@ export function summaryOf(question: StoredQuestion, answer: StoredAnswer): strin
   return (
     paired(question, answer, {
       trend: trendSummary,
-      funnel: (_, answer) => funnelSummary(answer),
+      funnel: funnelSummary,
       retention: retentionSummary,
       paths: pathsSummary,
-      visits: (_, answer) => visitsSummary(answer),
+      visits: visitsSummary,
       lifecycle: lifecycleSummary,
       stickiness: stickinessSummary,
-      rfm: (_, answer) => rfmSummary(answer),
-      'last-touch': (_, answer) => lastTouchSummary(answer),
+      rfm: rfmSummary,
+      'last-touch': lastTouchSummary,
     }) ?? ''
   )
 }

@@ -1,6 +1,6 @@
 // Are numbers, lengths of time, conditions and funnels said as a person would?
 import { describe, expect, it } from 'vitest'
-import type { FunnelAnswer, FunnelStep } from '@/api/insightTypes'
+import type { FunnelAnswer, FunnelQuestion, FunnelStep } from '@/api/insightTypes'
 import { funnelSummary } from './funnel/words'
 import { lengthWords } from './lengthWords'
 import { frequencyWords } from './rfm/RfmGrid'
@@ -71,24 +71,29 @@ const answer = (groups: [string, number, number][]): FunnelAnswer => ({
   explained: {} as never,
 })
 
+const question = { steps: [], within: 3_600 } as unknown as FunnelQuestion
+
 describe('a funnel in a sentence', () => {
   it('names the best group only where chance does not explain it', () => {
-    expect(funnelSummary(answer([]))).toBe('20 of 100 customers (20 %) went all the way.')
-    expect(
-      funnelSummary(
-        answer([
-          ['cpc', 40, 0.05],
-          ['email', 10, 0.05],
-        ]),
-      ),
-    ).toMatch(/cpc does best \(40 %\), email worst \(10 %\)/)
-    expect(
-      funnelSummary(
-        answer([
-          ['cpc', 22, 0.05],
-          ['email', 18, 0.05],
-        ]),
-      ),
-    ).toMatch(/too small/)
+    const said = (...groups: [string, number, number][]) => funnelSummary(question, answer(groups))
+    expect(said()).toBe('20 of 100 customers (20 %) went all the way.')
+    const cpc: [string, number, number] = ['cpc', 40, 0.05]
+    const email: [string, number, number] = ['email', 10, 0.05]
+    expect(said(cpc, email)).toMatch(/\. Cpc \(40 %\) does best, email \(10 %\) worst\.$/)
+    expect(said(['cpc', 22, 0.05], ['email', 18, 0.05])).toMatch(/cannot be told apart/)
+    // Of three, one is surely above one, and the third may be as good as either.
+    expect(said(cpc, ['direct', 37, 0.05], email)).toMatch(/\. Email \(10 %\) does worst\.$/)
+    expect(said(cpc, ['direct', 12, 0.05], email)).toMatch(/\. Cpc \(40 %\) does best\.$/)
+    expect(said(cpc, ['direct', 25, 0.2], email)).toMatch(
+      /\. Cpc \(40 %\) does better than email \(10 %\)\.$/,
+    )
+  })
+
+  it('says with what it compares', () => {
+    const compared = { ...answer([]), compared: answer([]).all }
+    const said = (compare: 'previous' | 'year_before') =>
+      funnelSummary({ ...question, compare }, compared)
+    expect(said('previous')).toMatch(/In the period before it was 20 of 100/)
+    expect(said('year_before')).toMatch(/In the year before it was 20 of 100/)
   })
 })

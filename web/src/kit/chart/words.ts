@@ -1,6 +1,7 @@
 // How are events, measures, fields and groups of a question said?
 import type {
   AddressPart,
+  Comparison,
   EventField,
   EventTest,
   Grain,
@@ -8,9 +9,11 @@ import type {
   GroupBy,
   Measure,
   Selection,
+  Stretch,
   TestOp,
   TraitTest,
   TrendSeries,
+  VersionOrder,
 } from '@/api/insightTypes'
 import { countExact, measure as rounded } from '../number'
 
@@ -72,6 +75,11 @@ const testWords: Record<EventTest['op'], string> = {
   is_not: 'is not',
   contains: 'contains',
   starts_with: 'begins with',
+  ends_with: 'ends with',
+  within: 'is within',
+  yearly: 'is, in any year,',
+  version: 'is',
+  has: 'includes',
   equal: '=',
   less: '<',
   at_most: '≤',
@@ -93,12 +101,31 @@ export const traitWords = (trait: string) => plain(trait)
 /** "plan is pro". */
 export const oneTraitTest = (test: TraitTest) => tested(traitWords(test.trait), test)
 
-function tested(what: string, test: TestOp): string {
+/** "plan is pro", of whatever it is that is compared. */
+export function tested(what: string, test: TestOp): string {
   const words = `${what} ${testWords[test.op]}`
   if ('values' in test) return `${words} ${listed(few(test.values))}`
   if ('text' in test) return `${words} “${test.text}”`
   if ('value' in test) return `${words} ${rounded(test.value)}`
+  if (test.op === 'version') return `${words} ${thanWords[test.than]} ${test.version}`
+  if (test.op === 'yearly') return `${words} from ${test.first} to ${test.last}`
+  if (test.op === 'within') return `${words} ${stretchWords(test)}`
   return words
+}
+
+const thanWords: Record<VersionOrder, string> = {
+  less: 'older than',
+  at_most: 'at most',
+  equal: 'version',
+  at_least: 'at least',
+  more: 'newer than',
+}
+
+/** "2026-01-01 until 2026-02-01". */
+function stretchWords(test: Stretch): string {
+  const from = test.from_day ?? test.from
+  const until = test.until_day ?? test.until
+  return [from && `from ${from}`, until && `until ${until}`].filter(Boolean).join(' ')
 }
 
 export function namesOf(selection: Selection): string {
@@ -197,6 +224,14 @@ export function changeWords(now: number, before: number): string {
   const change = now / before - 1
   return `${percent(Math.abs(change))} ${change > 0 ? 'more' : 'less'} than`
 }
+
+/** What an answer is compared with: "period before", "year before". */
+export const pastWords = ({ compare }: { compare?: Comparison | null }) =>
+  compare === 'year_before' ? 'year before' : 'period before'
+
+/** With a capital: the name of a group may begin with a small letter, a sentence does not. */
+export const beginning = (sentence: string) =>
+  sentence.replace(/^./u, (first) => first.toUpperCase())
 
 export const grainWords: Record<Grain, string> = {
   hour: 'hour',

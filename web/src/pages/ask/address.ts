@@ -1,5 +1,6 @@
 // How does a question stand in the address of the page?
 import type { Insight, StoredQuestion, WholeQuestion } from '@/api/insightTypes'
+import { shortKey } from '@/kit/shortKey'
 import { completed } from './complete'
 import { startOf } from './starts'
 
@@ -39,7 +40,7 @@ export function searchOf(
   const q = JSON.stringify(spared(stored.question))
   const common = { ask: stored.insight, look: chart }
   if (encodeURIComponent(q).length <= LONGEST) return { ...common, q }
-  const kept = keyOf(q)
+  const kept = shortKey(q)
   globalThis.sessionStorage?.setItem(`question ${kept}`, q)
   return { ...common, kept }
 }
@@ -82,13 +83,4 @@ function spared(value: unknown): unknown {
     return [[key, spared(inner)]]
   })
   return Object.fromEntries(entries)
-}
-
-/** A short name that the same text always has (FNV-1a, 32 bits). */
-function keyOf(text: string): string {
-  let hash = 0x811c9dc5
-  for (let at = 0; at < text.length; at += 1) {
-    hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193)
-  }
-  return (hash >>> 0).toString(36)
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::testing::{answered, event};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use timeline::{PlainEvent, PlainTraits};
+use timeline::{PlainEvent, PlainFacts};
 
 fn some_events() -> impl Strategy<Value = Vec<PlainEvent>> {
     let one = (0_u64..4, 0_i64..50, prop::sample::select(vec!["a", "b", "c"]), 1_u64..4, 0_u8..5);
@@ -26,7 +26,7 @@ proptest! {
     #[test]
     fn names_are_counted_as_plain_code_counts_them(events in some_events()) {
         let fold = EventNames::default();
-        let counts = answered(&fold, &events, &PlainTraits::new(), |t, x| fold.answer(&t, x));
+        let counts = answered(&fold, &events, &PlainFacts::new(), |t, x| fold.answer(&t, x));
         let names: BTreeSet<&str> = events.iter().map(|event| &*event.name).collect();
         prop_assert_eq!(counts.len(), names.len());
         for count in &counts {
@@ -45,7 +45,7 @@ proptest! {
     fn values_are_counted_as_plain_code_counts_them(events in some_events(), n_max in 1_usize..4) {
         for name in [None, Some("a")] {
             let fold = FieldValues::new(name, Field::Property("p".into()));
-            let none = PlainTraits::new();
+            let none = PlainFacts::new();
             let (values, n) = answered(&fold, &events, &none, |t, x| fold.answer(&t, x, n_max));
             let mut naive: BTreeMap<String, u64> = BTreeMap::new();
             for event in events.iter().filter(|e| name.is_none_or(|name| *e.name == *name)) {

@@ -7,7 +7,7 @@ use crate::{Behind, Grain, Took};
 use base::CustomerId;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use timeline::{Field, Op, PlainEvent, PlainTraits, Scalar, Test, View};
+use timeline::{Field, Op, PlainEvent, PlainFacts, Scalar, Test, View};
 
 const SECOND: i64 = 1_000_000;
 const MINUTES_10: i64 = 600 * SECOND;
@@ -172,7 +172,7 @@ fn check_group(group: &FunnelGroup, (ns, tooks): &mut (Vec<u64>, Vec<Vec<i64>>))
 
 fn check(definition: &Definition, window: Window, events: &[PlainEvent]) {
     let plan = definition.plan_in(window).expect("a good definition");
-    let none = PlainTraits::new();
+    let none = PlainFacts::new();
     let answer = answered(&plan, events, &none, |total, texts| plan.answer(total, texts));
     let (mut counted, levels) = slow(definition, window, events);
     let plain = plan.clone().without_times();
@@ -209,7 +209,7 @@ fn check_members(plan: &Plan, events: &[PlainEvent], levels: &[usize], is_groupe
         for step in 1..=plan.rules.n_steps {
             let point = Point { step, side, group: (Group::All, Vec::new()) };
             let fold = plan.members(point, 100);
-            let none = PlainTraits::new();
+            let none = PlainFacts::new();
             let behind = answered(&fold, events, &none, |total, texts| fold.answer(&total, texts));
             let is_there = |level: usize| match side {
                 Side::Reached => level >= step,
@@ -226,7 +226,7 @@ fn check_members(plan: &Plan, events: &[PlainEvent], levels: &[usize], is_groupe
 /// That behind each step of a group are as many customers as it says.
 fn check_members_of_groups(definition: &Definition, window: Window, events: &[PlainEvent]) {
     let plan = definition.plan_in(window).expect("a good definition");
-    let none = PlainTraits::new();
+    let none = PlainFacts::new();
     let answer = answered(&plan, events, &none, |total, texts| plan.answer(total, texts));
     for group in &answer.groups {
         for (step, of) in (1..).zip(&group.steps) {
@@ -352,7 +352,7 @@ proptest! {
     fn a_plain_funnel_is_window_funnel(events in events(), within in 0..40_i64) {
         let definition = definition(&named(&["a", "b", "c"]), within * SECOND + 1);
         let plan = definition.plan_in(Window::EVER).expect("a good definition").without_times();
-        let none = PlainTraits::new();
+        let none = PlainFacts::new();
         let answer = answered(&plan, &events, &none, |total, texts| plan.answer(total, texts));
         let mut n_at = [0; 4];
         for timeline in timelines(&events) {
@@ -397,7 +397,7 @@ fn story(text: &str) -> Vec<PlainEvent> {
 
 fn ns(definition: &Definition, text: &str) -> Vec<u64> {
     let plan = definition.plan_in(Window::EVER).expect("a good definition");
-    let none = PlainTraits::new();
+    let none = PlainFacts::new();
     let answer = answered(&plan, &story(text), &none, |total, texts| plan.answer(total, texts));
     answer.all.steps.iter().map(|step| step.n).collect()
 }
@@ -437,7 +437,7 @@ fn rules_one_by_one() {
 fn times_are_those_of_the_earliest_deepest_attempt() {
     let definition = definition(&named(&["a", "b"]), 10 * SECOND);
     let plan = definition.plan_in(Window::EVER).expect("a good definition");
-    let none = PlainTraits::new();
+    let none = PlainFacts::new();
     let answered =
         |text| answered(&plan, &story(text), &none, |total, texts| plan.answer(total, texts)).all;
     let took = answered("a0 a20 a24 b27 a30 b31").took.expect("one got there");
@@ -452,8 +452,11 @@ fn by_trait() {
     definition.breakdown = Some(FunnelBreakdown { by, at: At::First });
     let plan = definition.plan_in(Window::EVER).expect("a good definition");
     let plans = [(1, "pro"), (2, "pro"), (3, "free")];
-    let traits: PlainTraits =
-        plans.map(|(id, plan)| ((CustomerId(id), "plan".into()), Scalar::Text(plan.into()))).into();
+    let traits: PlainFacts = plans
+        .map(|(id, plan)| {
+            ((CustomerId(id), timeline::Fact::Trait("plan".into())), Scalar::Text(plan.into()))
+        })
+        .into();
     let events = story("a0 b1 | a0 | a0 b3 | a0 b2");
     let answer = answered(&plan, &events, &traits, |total, texts| plan.answer(total, texts));
     let found: Vec<_> = answer

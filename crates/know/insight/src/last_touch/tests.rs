@@ -6,7 +6,7 @@ use crate::testing::{answered, event, timelines};
 use base::CustomerId;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use timeline::{PlainEvent, PlainTraits, View};
+use timeline::{PlainEvent, PlainFacts, View};
 
 const SECOND: i64 = 1_000_000;
 
@@ -73,7 +73,7 @@ fn events() -> impl Strategy<Value = Vec<PlainEvent>> {
 
 fn check(definition: &Definition, window: Window, events: &[PlainEvent]) {
     let plan = definition.plan_in(window).expect("a good definition");
-    let none = PlainTraits::new();
+    let none = PlainFacts::new();
     let answer = answered(&plan, events, &none, |total, texts| plan.answer(&total, texts));
     let mut slow = slow(definition, window, events);
     let (n, sum, customers) = slow.remove(&None).unwrap_or_default();
@@ -108,7 +108,7 @@ fn check_alike(
     events: &[PlainEvent],
 ) {
     let plan_in = |window| definition.plan_in(window).expect("a good definition");
-    let (plan, before, none) = (plan_in(window), plan_in(earlier), PlainTraits::new());
+    let (plan, before, none) = (plan_in(window), plan_in(earlier), PlainFacts::new());
     let now = answered(&plan, events, &none, |total, texts| plan.answer(&total, texts));
     let groups: Vec<Group> = now.rows.iter().map(|row| row.group.clone()).collect();
     let found =

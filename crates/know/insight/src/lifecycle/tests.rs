@@ -37,7 +37,9 @@ fn active(events: &[PlainEvent], of: &Definition, until: Timestamp) -> Active {
         }
         let group = match of.breakdown.as_ref().map(|breakdown| &breakdown.by) {
             None => None,
-            Some(By::Trait(name)) => plans().get(&(event.customer, name.clone())).cloned(),
+            Some(By::Trait(name)) => {
+                plans().get(&(event.customer, timeline::Fact::Trait(name.clone()))).cloned()
+            }
             Some(_) => event.scalar(&Field::Property("g".into())),
         };
         let begin = of.calendar.begin(of.grain, event.occurred_at);

@@ -5,7 +5,7 @@ use crate::testing::{answered, event};
 use crate::trend::Measure;
 use base::Timestamp;
 use jiff::civil::date;
-use timeline::{PlainEvent, PlainTraits};
+use timeline::{PlainEvent, PlainFacts};
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a time")
@@ -62,7 +62,7 @@ fn a_formula_is_the_metric() {
         panic!("a trend answers it");
     };
     let plan = definition.plan(at("2026-04-01")).expect("a plan");
-    let answer = answered(&plan, &events(), &PlainTraits::new(), |total, texts| {
+    let answer = answered(&plan, &events(), &PlainFacts::new(), |total, texts| {
         plan.answer(total, texts).expect("one group")
     });
     let lines: Vec<&Line> = metric.lines_of_trend(&answer).collect();
@@ -85,7 +85,7 @@ fn habit_and_kept_are_shares() {
     };
     let plan = definition.plan(at("2026-04-01")).expect("a plan");
     let answer =
-        answered(&plan, &events(), &PlainTraits::new(), |total, texts| plan.answer(&total, texts));
+        answered(&plan, &events(), &PlainFacts::new(), |total, texts| plan.answer(&total, texts));
     // 2 and 1 of 7 days.
     assert_eq!(Metric::point_of_habit(&answer.all.spans[0]).value, Ok(1.5 / 7.0));
 
@@ -95,7 +95,7 @@ fn habit_and_kept_are_shares() {
     };
     let plan = definition.plan(at("2026-04-01")).expect("a plan");
     let answer =
-        answered(&plan, &events(), &PlainTraits::new(), |total, texts| plan.answer(&total, texts));
+        answered(&plan, &events(), &PlainFacts::new(), |total, texts| plan.answer(&total, texts));
     let point = Metric::point_of_kept(&answer.spans[1]);
     assert_eq!((point.value, point.n), (Ok(0.5), 2));
     assert!(point.interval.is_some());

@@ -6,7 +6,7 @@ use crate::testing::{answered, event, timelines};
 use base::CustomerId;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use timeline::{PlainEvent, PlainTraits, View};
+use timeline::{PlainEvent, PlainFacts, View};
 
 const SECOND: i64 = 1_000_000;
 
@@ -136,7 +136,7 @@ fn step(path: &[Option<String>], level: usize) -> Step {
 
 fn check(definition: &Definition, window: Window, events: &[PlainEvent]) {
     let plan = definition.plan_in(window).expect("a good definition");
-    let none = PlainTraits::new();
+    let none = PlainFacts::new();
     let answer = answered(&plan, events, &none, |total, texts| {
         plan.answer(&total, texts).expect("few paths")
     });
@@ -180,7 +180,7 @@ fn check_alike(definition: &Definition, (window, own): (Window, &Answer), events
         from: window.from.minus(Duration(20 * SECOND)),
         until: window.until.minus(Duration(20 * SECOND)),
     };
-    let none = PlainTraits::new();
+    let none = PlainFacts::new();
     let answer_of = |plan: &Plan| {
         answered(plan, events, &none, |total, texts| plan.answer(&total, texts).expect("few"))
     };
@@ -232,7 +232,7 @@ fn check_members(plan: &Plan, events: &[PlainEvent], slow: &Paths, answer: &Answ
             next: Some((to.clone(), Vec::new())),
         };
         let fold = plan.members(&point, 100);
-        let none = PlainTraits::new();
+        let none = PlainFacts::new();
         let behind = answered(&fold, events, &none, |total, _| fold.answer(total));
         let goes = |path: &Vec<Option<String>>| {
             link.level < path.len()
@@ -313,7 +313,7 @@ fn story(text: &str) -> Vec<PlainEvent> {
 
 fn answer(definition: &Definition, text: &str) -> Answer {
     let plan = definition.plan_in(Window::EVER).expect("a good definition");
-    answered(&plan, &story(text), &PlainTraits::new(), |total, texts| {
+    answered(&plan, &story(text), &PlainFacts::new(), |total, texts| {
         plan.answer(&total, texts).expect("few paths")
     })
 }
@@ -339,7 +339,7 @@ fn what_is_rare_is_other() {
     let point = Point { level: 1, step: other, shown: vec!["b".into()], next: None };
     let fold = plan.members(&point, 10);
     let events = story("abx | aby | acx | adx | a");
-    let behind = answered(&fold, &events, &PlainTraits::new(), |total, _| fold.answer(total));
+    let behind = answered(&fold, &events, &PlainFacts::new(), |total, _| fold.answer(total));
     assert_eq!(behind.first, [CustomerId(3), CustomerId(4)]);
 }
 
@@ -351,7 +351,7 @@ fn what_was_rare_before_is_in_the_other_of_now() {
     let now = answer(&definition, "ab | ab | ac");
     let plan = definition.plan_in(Window::EVER).expect("a good definition");
     let before = |own: &Answer, text: &str| {
-        let answer = answered(&plan, &story(text), &PlainTraits::new(), |total, texts| {
+        let answer = answered(&plan, &story(text), &PlainFacts::new(), |total, texts| {
             plan.answer_in(own, &total, texts).expect("few paths")
         });
         let nodes = answer.levels[1].iter().map(|node| (node.step.clone(), node.n));

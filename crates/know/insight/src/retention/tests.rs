@@ -7,7 +7,7 @@ use crate::{Behind, Weekday, date};
 use base::CustomerId;
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use timeline::{Label, PlainEvent, PlainTraits, View};
+use timeline::{Label, PlainEvent, PlainFacts, View};
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a time")
@@ -144,7 +144,7 @@ fn check_group(group: &RetentionGroup, seen: &[&Seen], definition: &Definition) 
 
 fn check(definition: &Definition, window: Window, now: Timestamp, events: &[PlainEvent]) {
     let plan = definition.plan_in(window, now).expect("a good definition");
-    let none = PlainTraits::new();
+    let none = PlainFacts::new();
     let answer = answered(&plan, events, &none, |total, texts| plan.answer(&total, texts));
     let seen = slow(definition, window, now, events);
     check_group(&answer.all, &seen.iter().collect::<Vec<_>>(), definition);
@@ -172,7 +172,7 @@ fn check_alike(plan: &Plan, answer: &Answer, events: &[PlainEvent]) {
     if plan.codes != Codes::None {
         groups.push(Group::Value("nobody".into()));
     }
-    let alike = answered(plan, events, &PlainTraits::new(), |total, texts| {
+    let alike = answered(plan, events, &PlainFacts::new(), |total, texts| {
         plan.answer_in(&groups, &total, texts)
     });
     assert_eq!((&alike.columns, &alike.all), (&answer.columns, &answer.all));
@@ -218,7 +218,7 @@ fn check_members(
         for side in [Side::Began(None), Side::Returned(1), Side::Stayed(1)] {
             let point = Point { cohort: Some(cohort), side, group: (Group::All, Vec::new()) };
             let fold = plan.members(point, 100);
-            let none = PlainTraits::new();
+            let none = PlainFacts::new();
             let behind = answered(&fold, events, &none, |total, texts| fold.answer(&total, texts));
             let takes = |seen: &&Seen| {
                 seen.cohort == begin
@@ -256,7 +256,7 @@ fn check_pooled(
         for side in [Side::Began(None), Side::Began(Some(1)), Side::Returned(1), Side::Stayed(1)] {
             let point = Point { cohort: None, side, group: (group.clone(), shown.clone()) };
             let fold = plan.members(point, 100);
-            let none = PlainTraits::new();
+            let none = PlainFacts::new();
             let behind = answered(&fold, events, &none, |total, texts| fold.answer(&total, texts));
             let takes = |seen: &&Seen| {
                 group.takes(seen.group.as_deref(), &shown)
@@ -352,7 +352,7 @@ proptest! {
 fn plain(definition: &Definition, events: &[PlainEvent]) -> Answer {
     let window = Window { from: at("2026-03-02T00:00+01:00"), until: at("2026-03-16T00:00+01:00") };
     let plan = definition.plan_in(window, at("2026-04-01")).expect("a good definition");
-    answered(&plan, events, &PlainTraits::new(), |total, texts| plan.answer(&total, texts))
+    answered(&plan, events, &PlainFacts::new(), |total, texts| plan.answer(&total, texts))
 }
 
 #[test]
@@ -412,7 +412,7 @@ fn the_period_before_is_known_for_as_long() {
     ];
     let now = at("2026-03-24");
     let cohorts = |plan: &Plan| {
-        let none = PlainTraits::new();
+        let none = PlainFacts::new();
         let answer = answered(plan, &events, &none, |total, texts| plan.answer(&total, texts));
         let n = |row: &CohortRow| row.cells.iter().map(|c| c.as_ref().map(|c| c.n)).collect();
         answer.all.cohorts.iter().map(n).collect::<Vec<Vec<Option<u64>>>>()

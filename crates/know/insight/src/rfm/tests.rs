@@ -8,7 +8,7 @@ use base::{CustomerId, Duration};
 use jiff::civil::date;
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use timeline::{Fold, PlainEvent, PlainTraits, Scalar};
+use timeline::{Fold, PlainEvent, PlainFacts, Scalar};
 
 fn at(text: &str) -> Timestamp {
     Timestamp::parse(text).expect("a time")
@@ -27,16 +27,17 @@ fn definition(edges: Edges) -> Definition {
 }
 
 /// Customers of two plans, and some of none.
-fn traits() -> PlainTraits {
+fn traits() -> PlainFacts {
     let plan = |id: u64| {
         let plan = ["pro", "free"][usize::from(id % 5 < 2)];
-        ((CustomerId(id), "plan".into()), Scalar::Text(plan.into()))
+        ((CustomerId(id), timeline::Fact::Trait("plan".into())), Scalar::Text(plan.into()))
     };
     (1..19).map(plan).collect()
 }
 
 fn plan_of(customer: CustomerId) -> Option<String> {
-    traits().get(&(customer, "plan".into())).map(|plan| plan.label().into_owned())
+    let plan = timeline::Fact::Trait("plan".into());
+    traits().get(&(customer, plan)).map(|plan| plan.label().into_owned())
 }
 
 /// By naive code: recency, frequency and monetary value of each customer.

@@ -37,7 +37,9 @@ fn active(events: &[PlainEvent], plan: &Plan) -> Active {
         }
         let group = match plan.definition.breakdown.as_ref().map(|breakdown| &breakdown.by) {
             None => None,
-            Some(By::Trait(name)) => plans().get(&(event.customer, name.clone())).cloned(),
+            Some(By::Trait(name)) => {
+                plans().get(&(event.customer, timeline::Fact::Trait(name.clone()))).cloned()
+            }
             Some(_) => event.scalar(&Field::Property("g".into())),
         };
         let day = plan.definition.calendar.date(event.occurred_at);

@@ -11,7 +11,7 @@ use proptest::prelude::*;
 use stats::NotEstimable;
 use std::collections::{BTreeMap, BTreeSet};
 use timeline::{
-    Condition, Field, Label, Op, PlainEvent, PlainTraits, Scalar, Test, View, Window, fold_plain,
+    Condition, Field, Label, Op, PlainEvent, PlainFacts, Scalar, Test, View, Window, fold_plain,
 };
 
 const HOUR: i64 = 3_600_000_000;
@@ -79,10 +79,11 @@ fn any_events() -> impl Strategy<Value = Vec<PlainEvent>> {
     })
 }
 
-fn traits() -> PlainTraits {
+fn traits() -> PlainFacts {
     let plans = [(1, "pro"), (2, "free"), (3, "free"), (4, "basic")];
-    let plan =
-        |(id, plan): (u64, &str)| ((CustomerId(id), "plan".into()), Scalar::Text(plan.into()));
+    let plan = |(id, plan): (u64, &str)| {
+        ((CustomerId(id), timeline::Fact::Trait("plan".into())), Scalar::Text(plan.into()))
+    };
     plans.into_iter().map(plan).collect()
 }
 
@@ -118,9 +119,9 @@ impl<'a> Naive<'a> {
     fn value_of(&self, event: &PlainEvent) -> Option<String> {
         match &self.definition.breakdown.as_ref()?.by {
             By::Label(label) => event.scalar(&label.field).map(|s| s.label().into_owned()),
-            By::Trait(name) => {
-                traits().get(&(event.customer, name.clone())).map(|s| s.label().into_owned())
-            }
+            By::Trait(name) => traits()
+                .get(&(event.customer, timeline::Fact::Trait(name.clone())))
+                .map(|s| s.label().into_owned()),
             By::Channel { .. } => Some(channel_of(self.events, event)),
         }
     }
@@ -305,7 +306,7 @@ fn a_formula_over_two_series() {
         ..definition("UTC", Grain::Day, None)
     };
     let plan = definition.plan(at("2026-11-01")).expect("a plan");
-    let answer = answered(&plan, &events, &PlainTraits::new(), |total, texts| {
+    let answer = answered(&plan, &events, &PlainFacts::new(), |total, texts| {
         plan.answer(total, texts).expect("few groups")
     });
     let share = &answer.lines[2];
@@ -338,11 +339,11 @@ fn the_period_before_is_answered_in_the_same_groups() {
     };
     let now = at("2026-10-22");
     let plan = definition.plan(now).expect("a plan");
-    let (total, texts) = fold_plain(&plan, &events, &PlainTraits::new());
+    let (total, texts) = fold_plain(&plan, &events, &PlainFacts::new());
     let answer = plan.answer(total, &texts).expect("few groups");
     assert_eq!(answer.groups, [Group::Value("u".into()), Group::Other { n_values: 1 }]);
     let before = definition.plan_compared(now).expect("a plan").expect("a comparison");
-    let (total, texts) = fold_plain(&before, &events, &PlainTraits::new());
+    let (total, texts) = fold_plain(&before, &events, &PlainFacts::new());
     let before = before.answer_in(&answer.groups, total, &texts).expect("few groups");
     assert_eq!(before.spans[0].name, "2026-10-19");
     let values: Vec<_> = before.lines.iter().map(|line| line.whole.value).collect();
@@ -363,7 +364,7 @@ fn means_have_an_interval_and_a_reason_where_not() {
     };
     let plan = definition.plan(at("2026-11-01")).expect("a plan");
     let point = |events: &[PlainEvent]| {
-        let (total, texts) = fold_plain(&plan, events, &PlainTraits::new());
+        let (total, texts) = fold_plain(&plan, events, &PlainFacts::new());
         plan.answer(total, &texts).expect("one group").lines[0].points[0]
     };
     // Student's sleep data, one order of each customer: R's t.test gives 0.7001142 to 2.4598858.

@@ -8,7 +8,7 @@ use base::CustomerId;
 use lexicon::{EventKind, Json};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
-use timeline::{PlainEvent, PlainTraits};
+use timeline::{PlainEvent, PlainFacts};
 
 const MINUTE: i64 = 60_000_000;
 
@@ -167,7 +167,7 @@ fn check_ratio(
 
 fn check(definition: &Definition, window: Window, events: &[PlainEvent]) {
     let plan = definition.plan_in(window).expect("a good definition");
-    let none = PlainTraits::new();
+    let none = PlainFacts::new();
     let answer = answered(&plan, events, &none, |total, texts| plan.answer(&total, texts));
     let counts = answered(&plan.counts(), events, &none, |total, _| total);
     let CountsTotal { n_visits, n_visitors } = counts;
@@ -205,7 +205,7 @@ fn check_members(
     for is_bounce in [false, true] {
         let point = Point { group: (group.clone(), Vec::new()), span: None, is_bounce };
         let fold = plan.members(point, 100);
-        let none = PlainTraits::new();
+        let none = PlainFacts::new();
         let behind = answered(&fold, events, &none, |total, texts| fold.answer(&total, texts));
         let of = seen.iter().filter(|seen| !is_bounce || seen.is_bounce(definition));
         let first: BTreeSet<CustomerId> = of.map(|seen| seen.customer).collect();
@@ -289,7 +289,7 @@ proptest! {
 fn answer(definition: &Definition, events: &[PlainEvent]) -> Answer {
     let window = Window { from: at("2026-03-01"), until: at("2026-04-01") };
     let plan = definition.plan_in(window).expect("a good definition");
-    answered(&plan, events, &PlainTraits::new(), |total, texts| plan.answer(&total, texts))
+    answered(&plan, events, &PlainFacts::new(), |total, texts| plan.answer(&total, texts))
 }
 
 #[test]

@@ -6,7 +6,7 @@ use insight::visits::{Bounce, Dimension, GAP_DEFAULT, Visits};
 use insight::{Breakdown, By, Comparison, Grain, Period, date, funnel, trend, visits};
 use lexicon::{EventKind, Json};
 use std::collections::BTreeMap;
-use timeline::{Among, Condition, Field, Label, Op, PlainEvent, TraitTest, View, fold_plain};
+use timeline::{Among, Condition, FactTest, Field, Label, Op, PlainEvent, View, fold_plain};
 
 const PERIOD: Period = Period::Between { first: date(2026, 3, 28), last: date(2026, 3, 30) };
 
@@ -164,7 +164,7 @@ fn funnel_twin(events: &[PlainEvent]) -> (String, Rows) {
 fn among_twins(events: &[PlainEvent]) -> Vec<((String, Rows), usize)> {
     let definition = visits_of(Some(Dimension::EntryPage), None, 20);
     let plan = definition.plan(now()).expect("a plan");
-    let test = |op| [TraitTest { name: "plan".into(), op }];
+    let test = |op| [FactTest::of_trait("plan", op)];
     let ops = [Op::Is(vec!["pro".into(), "free".into()]), Op::IsNot(vec!["pro".into()])];
     let mut twins = Vec::new();
     for who in ops.map(test).into_iter().chain([test(Op::Missing)]) {

@@ -12,14 +12,16 @@ pub mod stored;
 pub mod told;
 pub mod trend;
 pub mod visits;
+pub mod written;
 
-use super::word::{Comparison, Grain};
+use self::written::{DayOfYear, SemanticVersion, Stretch};
+use super::word::{Comparison, Grain, VersionOrder};
 use crate::error::ApiError;
 use base::{Duration, ErrorKind};
 use insight::{BadDefinition, By, Calendar, Date, TooMuch, Weekday};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
-use timeline::{Condition, Label, View};
+use timeline::{Condition, Label, View, When};
 use utoipa::ToSchema;
 
 /// By which clock days, weeks and months are counted.
@@ -196,6 +198,36 @@ pub enum Op {
     Exists,
     /// It is not there.
     Missing,
+    /// It ends with this.
+    EndsWith {
+        /// The text.
+        text: String,
+    },
+    /// It is a date or a time in a stretch.
+    Within(Stretch),
+    /// It is a date or a time on one of these days of the year, whatever the year, as it is written;
+    /// over New Year where the last day comes before the first.
+    Yearly {
+        /// The first day.
+        #[schema(value_type = String, examples("12-24"))]
+        first: DayOfYear,
+        /// The last day.
+        #[schema(value_type = String, examples("01-06"))]
+        last: DayOfYear,
+    },
+    /// It is a version (by Semantic Versioning) that compares so with another.
+    Version {
+        /// How it compares.
+        than: VersionOrder,
+        /// The other version.
+        #[schema(value_type = String, examples("1.4.0"))]
+        version: SemanticVersion,
+    },
+    /// It is a list that has one of these; for traits that are lists.
+    Has {
+        /// The values.
+        values: Vec<String>,
+    },
 }
 
 /// Into which groups an answer falls.
@@ -278,8 +310,8 @@ fn n_groups_default() -> usize {
 ///
 /// # Errors
 /// `Invalid`, naming the test that cannot: `who[0].trait`.
-pub fn who(who: &[TraitTest]) -> Result<Vec<timeline::TraitTest>, ApiError> {
-    let who: Vec<timeline::TraitTest> = who.iter().map(Into::into).collect();
+pub fn who(who: &[TraitTest]) -> Result<Vec<timeline::FactTest>, ApiError> {
+    let who: Vec<timeline::FactTest> = who.iter().map(Into::into).collect();
     insight::selection::check_who(&who).map_err(|bad| refused(&bad))?;
     Ok(who)
 }
@@ -408,9 +440,9 @@ impl From<&Test> for timeline::Test {
     }
 }
 
-impl From<&TraitTest> for timeline::TraitTest {
+impl From<&TraitTest> for timeline::FactTest {
     fn from(test: &TraitTest) -> Self {
-        Self { name: test.name.as_str().into(), op: (&test.op).into() }
+        Self::of_trait(&test.name, (&test.op).into())
     }
 }
 
@@ -469,6 +501,11 @@ impl From<&Op> for timeline::Op {
             Op::AtLeast { value } => Self::AtLeast(*value),
             Op::Exists => Self::Exists,
             Op::Missing => Self::Missing,
+            Op::EndsWith { text } => Self::EndsWith(text.as_str().into()),
+            Op::Within(stretch) => Self::When(stretch.into()),
+            Op::Yearly { first, last } => Self::When(When::Yearly { first: first.0, last: last.0 }),
+            Op::Version { than, version } => Self::Version(written::version_test(*than, version)),
+            Op::Has { values } => Self::Has(texts(values)),
         }
     }
 }

@@ -36,6 +36,7 @@ use serde::de::value::Error as ValueError;
 use serde::de::{DeserializeOwned, IntoDeserializer};
 use serde::{Deserialize, Serialize};
 use state::CustomerSort as InnerCustomerSort;
+use timeline::Than as InnerVersionOrder;
 use utoipa::ToSchema;
 
 macro_rules! word {
@@ -73,6 +74,10 @@ word!(
 word!(
     /// What an API token may be used for.
     Scope = InnerScope { Read, Write, Import, Admin }
+);
+word!(
+    /// How one version stands to another.
+    VersionOrder = InnerVersionOrder { Less, AtMost, Equal, AtLeast, More }
 );
 word!(
     /// A length of the calendar.

@@ -6,12 +6,12 @@
 
 use crate::engine::Shared;
 use crate::traits::Traits;
-use base::{CustomerId, Error};
-use history::{Cause, TraitColumns};
+use base::{CustomerId, Error, ErrorKind};
+use history::{Cause, FactColumns};
 use profile::{Fragments, Look, TraitRules};
 use std::collections::{BTreeSet, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use timeline::Scalar;
+use timeline::{Fact, Scalar};
 
 /// Columns kept at most, more than one question can ask for; the one that was not asked for longest
 /// gives way.
@@ -63,15 +63,16 @@ impl Shelf {
         self.kept().clear();
     }
 
-    /// The columns of `names` as profiles are now.
-    pub async fn bring(&self, shared: &Shared, names: &[Box<str>]) -> Result<Columns, Error> {
+    /// The columns of `facts` as profiles are now.
+    pub async fn bring(&self, shared: &Shared, facts: &[Fact]) -> Result<Columns, Error> {
         let mut columns = HashMap::new();
-        if names.is_empty() {
+        if facts.is_empty() {
             return Ok(Columns(columns));
         }
+        let names: Vec<&str> = facts.iter().map(name_of).collect::<Result<_, Error>>()?;
         let _mending = self.mending.lock().await;
         for name in names {
-            columns.insert(name.clone(), self.column(shared, name).await?);
+            columns.insert(name.into(), self.column(shared, name).await?);
         }
         Ok(Columns(columns))
     }
@@ -140,6 +141,14 @@ impl Shelf {
     }
 }
 
+/// The trait that a fact is; other facts have no column yet, and an empty one would be a wrong answer.
+fn name_of(fact: &Fact) -> Result<&str, Error> {
+    fact.trait_name().ok_or_else(|| {
+        let message = format!("questions cannot look at the {fact} yet");
+        Error::new(ErrorKind::Invalid, message)
+    })
+}
+
 async fn read_all(shared: &Shared, name: &str, rules: &TraitRules) -> Result<Arc<Column>, Error> {
     let (mut rows, mut texts, mut after) = (Vec::new(), Texts::default(), CustomerId(0));
     loop {
@@ -197,14 +206,15 @@ impl Texts {
     }
 }
 
-impl TraitColumns for Columns {
+impl FactColumns for Columns {
     fn labels(
         &self,
-        name: &str,
+        fact: &Fact,
         customers: &[CustomerId],
         put: &mut dyn FnMut(usize, &str),
     ) -> Result<(), Cause> {
-        let Some(column) = self.0.get(name) else { return Ok(()) };
+        let column = fact.trait_name().and_then(|name| self.0.get(name));
+        let Some(column) = column else { return Ok(()) };
         let first = customers
             .first()
             .map_or(0, |first| column.0.partition_point(|(customer, _)| customer < first));

@@ -1,11 +1,13 @@
 //! How is what a metric measures written in the tables?
 
-use base::{Currency, Error, ErrorKind};
+use base::{Currency, Error, ErrorKind, Timestamp};
 use insight::metric::{Good, Measured, Unit};
 use insight::trend::{Measure, Series};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use timeline::{Condition, Field, Op, Test, View};
+use timeline::{
+    Condition, Field, MonthDay, Op, Test, Than, Version, VersionTest, View, When, Window,
+};
 
 /// In what a metric is counted.
 #[derive(Serialize, Deserialize)]
@@ -92,7 +94,26 @@ enum StoredOp {
     AtLeast(f64),
     Exists,
     Missing,
+    EndsWith(Box<str>),
+    Within { moments: (i64, i64), days: (i32, i32) },
+    Yearly { first: (u8, u8), last: (u8, u8) },
+    Version { is: StoredThan, version: StoredVersion },
+    Has(Vec<Box<str>>),
 }
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum StoredThan {
+    Less,
+    AtMost,
+    Equal,
+    AtLeast,
+    More,
+}
+
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+struct StoredVersion(Version);
 
 #[derive(Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -296,6 +317,18 @@ impl From<&Op> for StoredOp {
             Op::AtLeast(bound) => Self::AtLeast(*bound),
             Op::Exists => Self::Exists,
             Op::Missing => Self::Missing,
+            Op::EndsWith(text) => Self::EndsWith(text.clone()),
+            Op::When(When::Within { moments, days }) => Self::Within {
+                moments: (moments.from.0, moments.until.0),
+                days: (days.start, days.end),
+            },
+            Op::When(When::Yearly { first, last }) => {
+                Self::Yearly { first: (first.month, first.day), last: (last.month, last.day) }
+            }
+            Op::Version(VersionTest { is, version }) => {
+                Self::Version { is: (*is).into(), version: StoredVersion(version.clone()) }
+            }
+            Op::Has(texts) => Self::Has(texts.clone()),
         }
     }
 }
@@ -314,7 +347,58 @@ impl From<StoredOp> for Op {
             StoredOp::AtLeast(bound) => Self::AtLeast(bound),
             StoredOp::Exists => Self::Exists,
             StoredOp::Missing => Self::Missing,
+            StoredOp::EndsWith(text) => Self::EndsWith(text),
+            StoredOp::Within { moments: (from, until), days: (first, end) } => {
+                let moments = Window { from: Timestamp(from), until: Timestamp(until) };
+                Self::When(When::Within { moments, days: first..end })
+            }
+            StoredOp::Yearly { first, last } => {
+                let day = |(month, day)| MonthDay { month, day };
+                Self::When(When::Yearly { first: day(first), last: day(last) })
+            }
+            StoredOp::Version { is, version } => {
+                Self::Version(VersionTest { is: is.into(), version: version.0 })
+            }
+            StoredOp::Has(texts) => Self::Has(texts),
         }
+    }
+}
+
+impl From<Than> for StoredThan {
+    fn from(than: Than) -> Self {
+        match than {
+            Than::Less => Self::Less,
+            Than::AtMost => Self::AtMost,
+            Than::Equal => Self::Equal,
+            Than::AtLeast => Self::AtLeast,
+            Than::More => Self::More,
+        }
+    }
+}
+
+impl From<StoredThan> for Than {
+    fn from(stored: StoredThan) -> Self {
+        match stored {
+            StoredThan::Less => Self::Less,
+            StoredThan::AtMost => Self::AtMost,
+            StoredThan::Equal => Self::Equal,
+            StoredThan::AtLeast => Self::AtLeast,
+            StoredThan::More => Self::More,
+        }
+    }
+}
+
+impl TryFrom<String> for StoredVersion {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        Version::parse(&text).map(Self).ok_or("this is no version")
+    }
+}
+
+impl From<StoredVersion> for String {
+    fn from(stored: StoredVersion) -> Self {
+        stored.0.to_string()
     }
 }
 
@@ -365,6 +449,7 @@ mod tests {
 
     #[test]
     fn what_is_written_is_read() {
+        let day = |month, day| MonthDay { month, day };
         let tests = [
             Op::Is(vec!["a".into()]),
             Op::IsNot(vec![]),
@@ -377,6 +462,14 @@ mod tests {
             Op::AtLeast(3.0),
             Op::Exists,
             Op::Missing,
+            Op::EndsWith("d".into()),
+            Op::When(When::Within { moments: Window::EVER, days: -5..i32::MAX }),
+            Op::When(When::Yearly { first: day(12, 24), last: day(1, 6) }),
+            Op::Version(VersionTest {
+                is: Than::AtLeast,
+                version: Version::parse("1.4.0-rc.1").unwrap(),
+            }),
+            Op::Has(vec!["e".into()]),
         ];
         let test = |op| Test { field: Field::Context("page.url".into()), view: View::Host, op };
         let events =

@@ -14,7 +14,7 @@ use lexicon::{Identifier, Json};
 use profile::Summary;
 use serde_json::Value;
 use state::CustomerRow;
-use timeline::{Ask, Field};
+use timeline::{Ask, Fact, Field, Own};
 
 /// What stands in the place of a value that may not be seen.
 pub const WITHHELD: &str = "(withheld)";
@@ -100,14 +100,41 @@ impl Sight {
             Field::Property(path) | Field::Context(path) => Some(path),
             Field::Name | Field::Kind | Field::Source => None,
         });
-        let who = ask.who.iter().map(|test| &test.name);
-        let mut steps = paths.chain(&ask.traits).chain(who).flat_map(|path| path.split('.'));
-        match steps.find(|step| self.hides(step)) {
+        let step = paths.flat_map(|path| path.split('.')).find(|step| self.hides(step));
+        let mut facts = ask.traits.iter().chain(ask.who.iter().map(|test| &test.fact));
+        let hidden = step.map(|step| format!("'{step}'"));
+        match hidden.or_else(|| facts.find_map(|fact| self.hidden_of(fact))) {
             None => Ok(()),
             Some(hidden) => {
-                let message = format!("values of '{hidden}' are withheld from you");
+                let message = format!("values of {hidden} are withheld from you");
                 Err(Error::new(ErrorKind::Denied, message))
             }
+        }
+    }
+
+    /// What of a fact is withheld, where something is: of a trait its name, of what profiles show
+    /// one of the traits that it is taken from. What a segment or a computed trait looks at is not
+    /// known here: they are withheld from whoever may not see everything.
+    fn hidden_of(&self, fact: &Fact) -> Option<String> {
+        let any = |names: &[&str]| self.hides_any(names).then(|| format!("the {fact}"));
+        match fact {
+            Fact::Trait(name) | Fact::List(name) | Fact::Account(name) => {
+                let step = name.split('.').find(|step| self.hides(step));
+                step.map(|step| format!("'{step}'"))
+            }
+            Fact::Own(Own::Country) => any(Summary::COUNTRY_TRAITS),
+            Fact::Own(Own::City) => any(Summary::CITY_TRAITS),
+            Fact::Own(Own::Company) => any(Summary::COMPANY_TRAITS),
+            Fact::Own(Own::Email) => any(Summary::EMAIL_TRAITS),
+            Fact::Own(Own::Phone) => any(Summary::PHONE_TRAITS),
+            Fact::Segment(_) | Fact::Computed(_) => {
+                (!self.is_clear()).then(|| format!("the {fact}"))
+            }
+            Fact::Own(_)
+            | Fact::Permission(..)
+            | Fact::Consent(..)
+            | Fact::Holding(..)
+            | Fact::Relation(_) => None,
         }
     }
 

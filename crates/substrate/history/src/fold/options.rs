@@ -6,31 +6,30 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
-use timeline::Texts;
+use timeline::{Fact, Texts};
 
-/// Traits of customers as they are now.
-pub trait TraitColumns: Send + Sync {
-    /// Gives `put` the label of the trait `name` for each of `customers` (ascending) who has it,
-    /// with the customer's place, in whatever order.
+/// What is known of customers now.
+pub trait FactColumns: Send + Sync {
+    /// Gives `put` the label of `fact` for each of `customers` (ascending) of whom it is known, with the customer's place, in whatever order.
     ///
     /// # Errors
-    /// What keeps the traits from being read.
+    /// What keeps the fact from being read.
     fn labels(
         &self,
-        name: &str,
+        fact: &Fact,
         customers: &[CustomerId],
         put: &mut dyn FnMut(usize, &str),
     ) -> Result<(), Cause>;
 }
 
-/// Nobody has any traits.
+/// Nothing is known of anybody.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct NoTraits;
+pub struct NoFacts;
 
-impl TraitColumns for NoTraits {
+impl FactColumns for NoFacts {
     fn labels(
         &self,
-        _name: &str,
+        _fact: &Fact,
         _customers: &[CustomerId],
         _put: &mut dyn FnMut(usize, &str),
     ) -> Result<(), Cause> {
@@ -43,8 +42,8 @@ impl TraitColumns for NoTraits {
 pub struct FoldOptions {
     /// Customers who count for nothing, ascending: as if they had no rows.
     pub without: Arc<[CustomerId]>,
-    /// Where traits come from.
-    pub traits: Arc<dyn TraitColumns>,
+    /// Where facts come from.
+    pub traits: Arc<dyn FactColumns>,
     /// Threads that work at it; at least 1 is taken.
     pub threads: usize,
     /// Calls it off when set.

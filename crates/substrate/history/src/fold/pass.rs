@@ -5,6 +5,7 @@ use super::folding::Folding;
 use super::options::{FoldOptions, Seen};
 use super::question::{Question, Traits, Wanted};
 use super::worker::Worker;
+use crate::backseat::BackSeat;
 use crate::error::HistoryError;
 use crate::history::{History, Snapshot};
 use crate::hot::{ColumnKey, Dictionaries, Dictionary, Hot, Loader, Names, Source, Spare};
@@ -49,6 +50,7 @@ pub(crate) struct Work {
     hot: Arc<Hot>,
     store: RunStore,
     runtime: Handle,
+    threads: Arc<BackSeat>,
     spare: Spare,
     tick: u64,
     pub options: FoldOptions,
@@ -98,6 +100,7 @@ impl Pass {
             stale: delta::stale_by_bucket(&snapshot.moves, &options.without),
             store: history.store().clone(),
             runtime: Handle::current(),
+            threads: history.questions().clone(),
             spare: Spare::default(),
             tick: hot.tick(),
             deadline: options.budget.map(|budget| Instant::now() + budget),
@@ -177,11 +180,11 @@ where
 {
     let shared = Arc::new((shared, AtomicUsize::new(0)));
     let thread = |_| {
-        let (work, shared) = (work.clone(), shared.clone());
-        tokio::task::spawn_blocking(move || {
-            let done = job(&work, &shared.0, &shared.1);
+        let (own, shared) = (work.clone(), shared.clone());
+        work.threads.run(move || {
+            let done = job(&own, &shared.0, &shared.1);
             if done.is_err() {
-                work.stop.store(true, Ordering::Relaxed);
+                own.stop.store(true, Ordering::Relaxed);
             }
             done
         })

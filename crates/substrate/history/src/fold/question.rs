@@ -3,19 +3,21 @@
 //! Fields are codes in memory, so whether a name counts, whether a label passes a test and which
 //! part of an address is looked at is decided once per text of the dictionary, not once per row.
 
-use super::options::TraitColumns;
+use super::options::FactColumns;
 use super::slab::{Slab, Strip};
 use crate::error::HistoryError;
 use crate::hot::{Codes, ColumnKey, Dictionaries, Dictionary};
 use base::CustomerId;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use timeline::{ABSENT, Ask, Condition, Field, Label, Marks, Test, Texts, TraitTest, View, Window};
+use timeline::{
+    ABSENT, Ask, Condition, Fact, FactTest, Field, Label, Marks, Test, Texts, View, Window,
+};
 
 /// The columns and traits that several folds need together.
 #[derive(Debug, Default)]
 pub(crate) struct Wanted {
     pub columns: Vec<ColumnKey>,
-    pub traits: Vec<Box<str>>,
+    pub traits: Vec<Fact>,
 }
 
 impl Wanted {
@@ -43,7 +45,7 @@ pub(crate) struct Question {
     pub labels: Vec<LabelAt>,
     pub traits: Vec<usize>,
     /// What must hold for customers, each with the place of its trait.
-    who: Vec<(usize, TraitTest)>,
+    who: Vec<(usize, FactTest)>,
 }
 
 #[derive(Debug)]
@@ -87,10 +89,10 @@ impl Question {
             parts: Mutex::default(),
         };
         let labels = ask.labels.iter().map(label).collect();
-        let names_of_traits = ask.traits.iter().cloned();
-        let traits = names_of_traits.map(|name| place_of(&mut wanted.traits, name)).collect();
+        let facts = ask.traits.iter().cloned();
+        let traits = facts.map(|fact| place_of(&mut wanted.traits, fact)).collect();
         let test =
-            |test: &TraitTest| (place_of(&mut wanted.traits, test.name.clone()), test.clone());
+            |test: &FactTest| (place_of(&mut wanted.traits, test.fact.clone()), test.clone());
         let who = ask.who.iter().map(test).collect();
         let (window, conditions) = (ask.window, ask.conditions.clone());
         Self { window, conditions, names, tests, numbers, labels, traits, who }
@@ -283,32 +285,32 @@ fn grow<T>(table: &mut Vec<T>, dictionary: &Dictionary, of: impl Fn(Option<&str>
     }
 }
 
-/// Traits of customers as codes, for one pass.
+/// What is known of customers as codes, for one pass.
 #[derive(Debug)]
 pub(crate) struct Traits {
-    names: Vec<Box<str>>,
+    facts: Vec<Fact>,
     texts: Vec<Mutex<Texts>>,
 }
 
 impl Traits {
-    pub fn new(names: Vec<Box<str>>) -> Self {
-        let texts = names.iter().map(|_| Mutex::default()).collect();
-        Self { names, texts }
+    pub fn new(facts: Vec<Fact>) -> Self {
+        let texts = facts.iter().map(|_| Mutex::default()).collect();
+        Self { facts, texts }
     }
 
     /// The codes of each trait for each of `customers`.
     pub fn codes(
         &self,
-        of: &dyn TraitColumns,
+        of: &dyn FactColumns,
         customers: &[CustomerId],
     ) -> Result<Vec<Vec<u32>>, HistoryError> {
         let codes_of = |k: usize| {
-            let name = &self.names[k];
+            let fact = &self.facts[k];
             let mut codes = vec![ABSENT; customers.len()];
             let mut texts = self.lock(k);
             let put = &mut |place: usize, label: &str| codes[place] = texts.code(label);
-            of.labels(name, customers, put)
-                .map_err(|source| HistoryError::Traits { name: name.to_string(), source })?;
+            of.labels(fact, customers, put)
+                .map_err(|source| HistoryError::Facts { fact: fact.to_string(), source })?;
             Ok(codes)
         };
         (0..self.texts.len()).map(codes_of).collect()

@@ -4,7 +4,8 @@ use base::{CustomerId, Timestamp};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use timeline::{
-    Ask, Condition, Field, Fold, Label, Op, Rows, Test, Texts, TraitTest, View, Window,
+    Ask, Condition, Fact, FactTest, Field, Fold, Label, Op, Rows, Test, Texts, Than, Version,
+    VersionTest, View, When, Window,
 };
 
 /// Times are whole numbers of this, in µs: three of them are no pause between bouts, four are.
@@ -124,6 +125,9 @@ fn op() -> impl Strategy<Value = Op> {
         texts().prop_map(Op::IsNot),
         texts().prop_map(move |all| Op::Contains(first(all))),
         texts().prop_map(move |all| Op::StartsWith(first(all))),
+        texts().prop_map(move |all| Op::EndsWith(first(all))),
+        Just(Op::When(When::Within { moments: Window::EVER, days: 0..20_000 })),
+        Just(Op::Version(VersionTest { is: Than::AtMost, version: Version::parse("5").unwrap() })),
         Just(Op::Equal(5.0)),
         Just(Op::Less(5.0)),
         Just(Op::AtMost(5.0)),
@@ -154,9 +158,9 @@ fn window() -> impl Strategy<Value = Window> {
 /// Any question.
 pub fn ask() -> impl Strategy<Value = Ask> {
     let label = (field(), view()).prop_map(|(field, view)| Label { field, view });
-    let name = || prop::sample::select(vec!["plan", "city"]).prop_map(Box::<str>::from);
-    let traits = prop::collection::vec(name(), 0..3);
-    let who = (name(), op()).prop_map(|(name, op)| TraitTest { name, op });
+    let fact = || prop::sample::select(vec!["plan", "city"]).prop_map(|n| Fact::Trait(n.into()));
+    let traits = prop::collection::vec(fact(), 0..3);
+    let who = (fact(), op()).prop_map(|(fact, op)| FactTest { fact, op });
     (
         window(),
         prop::collection::vec(condition(), 0..4),

@@ -6,13 +6,13 @@ use base::{CustomerId, IdentifierId, Position, SourceId, Timestamp};
 use bytes::Bytes;
 use lexicon::{EventKind, Json};
 use rapport_history::{
-    Cause, FoldOptions, Folding, FreshBatch, History, Job, Moved, News, Rewrite, RowText, RunMeta,
-    RunStore, StoredEvent, TraitColumns, bucket_of,
+    Cause, FactColumns, FoldOptions, Folding, FreshBatch, History, Job, Moved, News, Rewrite,
+    RowText, RunMeta, RunStore, StoredEvent, bucket_of,
 };
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::Path;
 use std::sync::Arc;
-use timeline::{Ask, PlainEvent, PlainTraits, Scalar, fold_plain};
+use timeline::{Ask, Fact, PlainEvent, PlainFacts, Scalar, fold_plain};
 
 const NAMES: [&str; 4] = ["Page Viewed", "Product Added", "Order Completed", "Müsli Tasted"];
 const SOURCES: u64 = 3;
@@ -60,17 +60,17 @@ fn event(n: u64, identifier: u64, customer: CustomerId, at: i64, seq: u64) -> St
 }
 
 /// Traits out of a map.
-pub struct Traits(PlainTraits);
+pub struct Traits(PlainFacts);
 
-impl TraitColumns for Traits {
+impl FactColumns for Traits {
     fn labels(
         &self,
-        name: &str,
+        fact: &Fact,
         customers: &[CustomerId],
         put: &mut dyn FnMut(usize, &str),
     ) -> Result<(), Cause> {
         for (place, customer) in customers.iter().enumerate() {
-            if let Some(scalar) = self.0.get(&(*customer, name.into())) {
+            if let Some(scalar) = self.0.get(&(*customer, fact.clone())) {
                 put(place, &scalar.label());
             }
         }
@@ -95,14 +95,17 @@ pub struct Shop {
 impl Shop {
     pub fn new(folder: &Path) -> Self {
         let store = RunStore::in_folder(folder, 16 << 20).unwrap();
-        let mut traits = PlainTraits::new();
+        let mut traits = PlainFacts::new();
         for customer in customers() {
             let r = mix64(customer.0);
             if r & 1 == 0 {
-                traits.insert((customer, "plan".into()), Scalar::Number((r >> 1 & 3) as f64));
+                traits.insert(
+                    (customer, Fact::Trait("plan".into())),
+                    Scalar::Number((r >> 1 & 3) as f64),
+                );
             }
             traits.insert(
-                (customer, "city".into()),
+                (customer, Fact::Trait("city".into())),
                 Scalar::Text(["Ulm", "Bonn"][(r >> 3 & 1) as usize].into()),
             );
         }

@@ -121,6 +121,8 @@ async fn tables_join_events_and_ids_become_each_other() {
         FROM customers WHERE customer_id = 33";
     assert_eq!(world.rows(sql).await, [["n33", "c_0011", "33"]]);
     assert_eq!(world.one("SELECT customer_number('nonsense')").await, "-");
+    let newer = "SELECT version_key('v1.10') > version_key('1.9.2'), version_key('latest')";
+    assert_eq!(world.rows(newer).await, [["true", "-"]]);
     assert_eq!(world.one("SELECT count(*) FROM customers").await, N_CUSTOMERS.to_string());
     assert_eq!(world.one("SELECT count(*) FROM (SELECT * FROM holdings LIMIT 5)").await, "5");
     let error = world.error("SELECT * FROM accounts").await;

@@ -32,7 +32,7 @@ struct Served {
 async fn served() -> Served {
     let limits = SqlLimits {
         rows_max: 100_000,
-        time_max: Duration::from_secs(20),
+        time_max: Duration::from_secs(120),
         memory_bytes_max: 64 << 20,
         ..SqlLimits::default()
     };

@@ -25,6 +25,18 @@ async fn date_trunc_takes_a_time_zone() {
     }
     let plain = "SELECT count(DISTINCT date_trunc('day', occurred_at)) > 0 FROM events";
     assert_eq!(world.one(plain).await, "true");
+    // In UTC the calendar and arithmetic say the same, before 1970 too.
+    let all = "(SELECT occurred_at AS t FROM events UNION ALL \
+               SELECT occurred_at - interval '70 years' FROM events) AS times";
+    for grain in ["year", "quarter", "month", "week", "day", "hour", "minute", "second"] {
+        let unlike = format!(
+            "SELECT count(*) FROM {all} WHERE date_trunc('{grain}', t) <> \
+             date_trunc('{grain}', t, 'UTC')"
+        );
+        assert_eq!(world.one(&unlike).await, "0", "{grain}");
+    }
+    let kept = "SELECT arrow_typeof(date_trunc('day', occurred_at)) FROM events LIMIT 1";
+    assert_eq!(world.one(kept).await, "Timestamp(µs, \"UTC\")");
     // Every hour of Kolkata begins at half past one of UTC's.
     let by_hour = "SELECT DISTINCT extract(minute FROM hour) FROM (SELECT \
                    date_trunc('hour', occurred_at, 'Asia/Kolkata') AS hour FROM events) AS hours";

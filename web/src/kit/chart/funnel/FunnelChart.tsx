@@ -4,7 +4,7 @@ import { counted, countExact } from '../../number'
 import { shareChange } from '../change'
 import { lengthWords } from '../lengthWords'
 import type { OnPoint } from '../types'
-import { percent } from '../words'
+import { pastWords, percent } from '../words'
 import { FunnelGroups } from './FunnelGroups'
 import { funnelSummary, intervalWords, pickedStep, shareOf, stepName } from './words'
 import classes from './funnel.module.css'
@@ -20,7 +20,7 @@ export function FunnelChart({ question, answer, onPoint, compact }: FunnelProps)
   const { all, compared, groups } = answer
   return (
     <div className={classes.funnel}>
-      <ol className={classes.steps} aria-label={funnelSummary(answer)}>
+      <ol className={classes.steps} aria-label={funnelSummary(question, answer)}>
         {all.steps.map((step, at) => (
           <Step
             key={at}
@@ -76,7 +76,7 @@ function Step({ question, answer, onPoint, compact, step, at, before, began }: S
       <Bar step={step} before={before} began={began} />
       {!compact && (
         <Facts
-          {...{ step, before, at }}
+          {...{ question, step, before, at }}
           onBefore={onPoint && before && before.n > 0 ? open('reached', true) : undefined}
         />
       )}
@@ -130,13 +130,14 @@ export function Bar({
 }
 
 interface FactsProps {
+  question: FunnelProps['question']
   step: FunnelStep
   before: FunnelStep | undefined
   at: number
   onBefore?: () => void
 }
 
-function Facts({ step, before, at, onBefore }: FactsProps) {
+function Facts({ question, step, before, at, onBefore }: FactsProps) {
   const parts = [
     at > 0 && `${shareOf(step)} of all who began`,
     at > 0 && intervalWords(step.of_first) && `95 %: ${intervalWords(step.of_first)}`,
@@ -149,7 +150,8 @@ function Facts({ step, before, at, onBefore }: FactsProps) {
       {parts.join(' · ')}
       {before && (
         <>
-          {parts.length > 0 && ' · '}period before:{' '}
+          {parts.length > 0 && ' · '}
+          {pastWords(question)}:{' '}
           <Count n={before.n} onOpen={onBefore}>
             {countExact(before.n)}
           </Count>

@@ -3,22 +3,21 @@ import type { FunnelOfGroup } from '@/api/insightTypes'
 import { countExact } from '../../number'
 import { lengthWords } from '../lengthWords'
 import { NumberCell, ScrollTable } from '../Table'
-import { groupWords } from '../words'
+import { groupWords, pastWords } from '../words'
 import type { FunnelProps } from './FunnelChart'
 import { intervalWords, pickedStep, shareOf, stepName } from './words'
 
 export function FunnelTable({ question, answer, onPoint }: FunnelProps) {
+  const past = pastWords(question)
   const rows: { of: FunnelOfGroup; title: string; isBefore: boolean }[] = [
     { of: answer.all, title: 'All', isBefore: false },
-    ...(answer.compared
-      ? [{ of: answer.compared, title: 'All, period before', isBefore: true }]
-      : []),
+    ...(answer.compared ? [{ of: answer.compared, title: `All, ${past}`, isBefore: true }] : []),
     ...answer.groups.flatMap((of, at) => {
       const title = groupWords(of.group)
       const before = answer.compared_groups[at]
       return [
         { of, title, isBefore: false },
-        ...(before ? [{ of: before, title: `${title}, period before`, isBefore: true }] : []),
+        ...(before ? [{ of: before, title: `${title}, ${past}`, isBefore: true }] : []),
       ]
     }),
   ]

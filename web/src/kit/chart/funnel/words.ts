@@ -9,31 +9,32 @@ import type {
 import { counted, countExact } from '../../number'
 import { lengthWords } from '../lengthWords'
 import type { Picked } from '../types'
-import { groupWords, percent, selectionWords } from '../words'
+import { beginning, groupWords, pastWords, percent, selectionWords } from '../words'
 
 export const stepName = (question: FunnelQuestion, at: number) =>
   selectionWords(question.steps[at] ?? { events: [], tests: [] })
 
 /** "18 of 88 customers (20 %) went all the way, half of them within 9 min." */
-export function funnelSummary(answer: FunnelAnswer): string {
+export function funnelSummary(question: FunnelQuestion, answer: FunnelAnswer): string {
   const [first] = answer.all.steps
   const last = answer.all.steps.at(-1)
   if (!first || !last || first.n === 0) return 'Nobody took the first step in this period.'
   const { took } = answer.all
   const half = took ? `, half of them within ${lengthWords(took.median_seconds)}` : ''
   const now = `${countExact(last.n)} of ${counted(first.n, 'customer')} (${shareOf(last)}) went all the way${half}.`
-  return [now, before(answer.compared), best(answer.groups)].filter(Boolean).join(' ')
+  const then = before(answer.compared, pastWords(question))
+  return [now, then, best(answer.groups)].filter(Boolean).join(' ')
 }
 
-function before(compared: FunnelOfGroup | null): string {
+function before(compared: FunnelOfGroup | null, past: string): string {
   const first = compared?.steps[0]
   const last = compared?.steps.at(-1)
   if (!first || !last) return ''
-  if (first.n === 0) return 'In the period before nobody took the first step.'
-  return `In the period before it was ${countExact(last.n)} of ${countExact(first.n)} (${shareOf(last)}).`
+  if (first.n === 0) return `In the ${past} nobody took the first step.`
+  return `In the ${past} it was ${countExact(last.n)} of ${countExact(first.n)} (${shareOf(last)}).`
 }
 
-/** Said only where the intervals of the two groups do not touch. */
+/** The best and the worst are named only where their intervals touch no other's. */
 function best(groups: FunnelOfGroup[]): string {
   const named = groups.filter(({ group }) => group.is === 'value')
   const known = named.flatMap((group) => {
@@ -43,13 +44,20 @@ function best(groups: FunnelOfGroup[]): string {
     return [{ name: groupWords(group.group), value, low, high }]
   })
   if (known.length < 2) return ''
-  const top = known.reduce((most, one) => (one.value > most.value ? one : most))
-  const bottom = known.reduce((least, one) => (one.value < least.value ? one : least))
-  if (top.low <= bottom.high) {
-    return 'The groups are too small to say that one does better than another.'
+  known.sort((a, b) => b.value - a.value)
+  const [top, bottom] = [known[0], known.at(-1)]
+  if (!top || !bottom || top.low <= bottom.high) {
+    return 'The groups cannot be told apart: the differences may be chance.'
   }
-  return `${top.name} does best (${percent(top.value)}), ${bottom.name} worst (${percent(bottom.value)}).`
+  const [first, last] = [standing(top), standing(bottom)]
+  const isBest = known.slice(1).every(({ high }) => high < top.low)
+  const isWorst = known.slice(0, -1).every(({ low }) => low > bottom.high)
+  if (isBest) return beginning(`${first} does best${isWorst ? `, ${last} worst` : ''}.`)
+  return beginning(isWorst ? `${last} does worst.` : `${first} does better than ${last}.`)
 }
+
+/** "cpc (40 %)". */
+const standing = ({ name, value }: { name: string; value: number }) => `${name} (${percent(value)})`
 
 export function shareOf(step: FunnelStep): string {
   return step.of_first.value === null ? 'no share' : percent(step.of_first.value)
@@ -80,7 +88,7 @@ export function pickedStep(
     side === 'reached'
       ? `Reached ${stepName(question, step - 1)}`
       : `Stopped after ${stepName(question, step - 2)}`
-  const what = isBefore ? `${happened}, period before` : happened
+  const what = isBefore ? `${happened}, ${pastWords(question)}` : happened
   return {
     place: {
       insight: 'funnel',

@@ -4,7 +4,7 @@ import { counted, countExact } from '../../number'
 import { countChange, shareChange } from '../change'
 import { NumberCell, ScrollTable } from '../Table'
 import type { OnPoint } from '../types'
-import { fieldWords, groupHead, groupWords, percent, sumsWritten } from '../words'
+import { fieldWords, groupHead, groupWords, pastWords, percent, sumsWritten } from '../words'
 import classes from '../chart.module.css'
 
 interface LastTouchProps {
@@ -13,14 +13,14 @@ interface LastTouchProps {
   onPoint?: OnPoint
 }
 
-export function lastTouchSummary(answer: LastTouchAnswer): string {
+export function lastTouchSummary(question: LastTouchQuestion, answer: LastTouchAnswer): string {
   if (answer.n_outcomes === 0) return 'There was no outcome in this period.'
   const [first] = answer.rows
   const before = answer.compared?.n_outcomes
   const then =
     before === undefined
       ? ''
-      : ` In the period before there were ${countExact(before)} (${countChange(answer.n_outcomes, before)}).`
+      : ` In the ${pastWords(question)} there were ${countExact(before)} (${countChange(answer.n_outcomes, before)}).`
   const best =
     first && first.outcomes.n > 0
       ? `, most of them after ${groupWords(first.group)} (${share(first.outcomes)})`

@@ -2,7 +2,7 @@
 import type { PathsAnswer, PathsNumbers, PathsQuestion, PathStep } from '@/api/insightTypes'
 import { counted, countExact } from '../../number'
 import type { Picked } from '../types'
-import { percent, selectionWords } from '../words'
+import { pastWords, percent, selectionWords } from '../words'
 
 export function pathStepWords(step: PathStep): string {
   switch (step.is) {
@@ -46,7 +46,7 @@ export function pathsSummary(question: PathsQuestion, answer: PathsAnswer): stri
   const ended = answer.levels[1]?.find(({ step }) => step.is === 'end')?.n ?? 0
   const way = question.anchor.is === 'to' ? 'before' : 'after'
   const past = next ? shareAt(answer.compared, 1, next.step) : null
-  const then = past === null ? '' : `, ${percent(past)} in the period before`
+  const then = past === null ? '' : `, ${percent(past)} in the ${pastWords(question)}`
   const most = next
     ? ` Most often ${pathStepWords(next.step)} comes ${way} ${anchorWords(question)} (${percent(next.n / answer.n_paths)}${then}).`
     : ''

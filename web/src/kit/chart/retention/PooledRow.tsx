@@ -3,7 +3,7 @@ import type { RetentionOfGroup } from '@/api/insightTypes'
 import { Icon } from '../../Icon'
 import { countExact } from '../../number'
 import { heatStyle } from '../heat'
-import { briefly, percent } from '../words'
+import { briefly, pastWords, percent } from '../words'
 import { OpenCell } from './CohortRow'
 import type { RetentionGridProps } from './RetentionGrid'
 import { nBegun, pickedCohort, pooledWorth, type PickedCell } from './words'
@@ -49,7 +49,7 @@ export function PooledBefore({ group, ...props }: PooledBeforeProps) {
   if (!group) return null
   return (
     <tr className={classes.pooledBefore}>
-      <th scope="row">period before</th>
+      <th scope="row">{pastWords(props.question)}</th>
       <Pooled {...props} group={group} isBefore />
     </tr>
   )

@@ -2,7 +2,7 @@
 import type { RetentionAnswer, RetentionOfGroup, RetentionQuestion } from '@/api/insightTypes'
 import { counted } from '../../number'
 import type { Picked } from '../types'
-import { groupWords, percent } from '../words'
+import { groupWords, pastWords, percent } from '../words'
 import { spanShort } from '../spanNames'
 
 type Column = RetentionAnswer['columns'][number]
@@ -72,7 +72,11 @@ export function pickedCohort(
 ): Picked {
   const of = cohort === null ? undefined : group.cohorts[cohort]
   const zone = question.clock?.time_zone ?? 'UTC'
-  const when = of ? spanShort(of, question.grain, zone) : isBefore ? 'in the period before' : ''
+  const when = of
+    ? spanShort(of, question.grain, zone)
+    : isBefore
+      ? `in the ${pastWords(question)}`
+      : ''
   const began = `began ${when}`.trim()
   const place = answer.columns[column ?? 0]
   const back =

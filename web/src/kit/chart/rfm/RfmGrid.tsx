@@ -7,7 +7,7 @@ import { GroupTabs } from '../GroupTabs'
 import { heatStyle } from '../heat'
 import { ScrollTable } from '../Table'
 import type { OnPoint } from '../types'
-import { briefly, fieldWords, groupWords, percent } from '../words'
+import { briefly, fieldWords, groupWords, pastWords, percent } from '../words'
 import classes from '../chart.module.css'
 
 interface RfmGridProps {
@@ -16,7 +16,7 @@ interface RfmGridProps {
   onPoint?: OnPoint
 }
 
-export function rfmSummary(answer: RfmAnswer): string {
+export function rfmSummary(question: RfmQuestion, answer: RfmAnswer): string {
   const { n_customers, cells } = answer
   if (n_customers === 0) return 'Nobody did this in the period.'
   const highest = Math.max(...cells.map((cell) => cell.recency))
@@ -29,7 +29,7 @@ export function rfmSummary(answer: RfmAnswer): string {
   const then =
     before === undefined
       ? ''
-      : ` In the period before there were ${countExact(before)} (${countChange(n_customers, before)}).`
+      : ` In the ${pastWords(question)} there were ${countExact(before)} (${countChange(n_customers, before)}).`
   return `${counted(n_customers, 'customer')}: ${countExact(best?.n ?? 0)} came lately and often; ${countExact(lost)} used to come often and have not been seen for long.${then}`
 }
 
@@ -88,7 +88,7 @@ export function RfmGrid({ question, answer, onPoint }: RfmGridProps) {
               {frequencies.map(({ score: frequency, words }) => (
                 <Square
                   key={frequency}
-                  {...{ drawn, onPoint, most, recency, frequency }}
+                  {...{ question, drawn, onPoint, most, recency, frequency }}
                   label={`${recencyWords(scale.recency_days, recency)}, ${words}`}
                 />
               ))}
@@ -117,7 +117,7 @@ function drawnOf(answer: RfmAnswer, place: number | null): Drawn {
   return { now: one, before: answer.compared?.groups[place ?? 0] ?? null, group: one.group, shown }
 }
 
-interface SquareProps extends Pick<RfmGridProps, 'onPoint'> {
+interface SquareProps extends Pick<RfmGridProps, 'question' | 'onPoint'> {
   drawn: Drawn
   most: number
   recency: number
@@ -125,7 +125,8 @@ interface SquareProps extends Pick<RfmGridProps, 'onPoint'> {
   label: string
 }
 
-function Square({ drawn, onPoint, most, recency, frequency, label }: SquareProps) {
+function Square(props: SquareProps) {
+  const { question, drawn, onPoint, most, recency, frequency, label } = props
   const { group, shown } = drawn
   const same = (cell: Cell) => cell.recency === recency && cell.frequency === frequency
   const cell = drawn.now.cells.find(same)
@@ -142,7 +143,7 @@ function Square({ drawn, onPoint, most, recency, frequency, label }: SquareProps
           ...(isBefore && { compared: true }),
         },
       },
-      label: isBefore ? `${named}, period before` : named,
+      label: isBefore ? `${named}, ${pastWords(question)}` : named,
     })
   return (
     <td
@@ -182,7 +183,7 @@ function About({ question, answer, n_hidden }: AboutProps) {
     : 'In each square: customers.'
   const way = ' Lately above, often to the right.'
   const then = answer.compared
-    ? ' In brackets, by how many there are more or fewer than in the period before.'
+    ? ` In brackets, by how many there are more or fewer than in the ${pastWords(question)}.`
     : ''
   const hidden =
     n_hidden > 0

@@ -90,7 +90,11 @@ function AboutBefore({ lines, chart }: Pick<SpanChartProps, 'lines' | 'chart'>) 
   const shown =
     chart === 'line' ? lines : barsOf(lines).flatMap((bar) => (bar.isBefore ? lines : []))
   if (!shown.some((line) => line.before)) return null
-  return <p className={classes.aside}>The faint {chart}s are the period before.</p>
+  return (
+    <p className={classes.aside}>
+      The faint {chart}s are the time before with which it is compared.
+    </p>
+  )
 }
 
 interface NameAt {

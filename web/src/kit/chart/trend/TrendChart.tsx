@@ -7,6 +7,7 @@ import type { OnPoint } from '../types'
 import { drawnLines, type DrawnLine } from './lines'
 import type { AxisPlace } from './option'
 import { SpanChart } from './SpanChart'
+import { pastWords } from '../words'
 import { trendSummary } from './summary'
 import classes from '../chart.module.css'
 
@@ -74,7 +75,7 @@ export function pickedOf(
   const zone = question.clock?.time_zone ?? 'UTC'
   const spans = isBefore ? answer.compared?.spans : answer.spans
   const at = span === null ? undefined : spans?.[span]
-  const whole = isBefore ? 'the whole period before' : 'the whole period'
+  const whole = isBefore ? `the whole ${pastWords(question)}` : 'the whole period'
   const when = at ? spanLong(at, question.grain, zone) : whole
   return {
     place: {

@@ -2,7 +2,7 @@
 import type { TrendAnswer, TrendQuestion } from '@/api/insightTypes'
 import { spanWhen } from '../spanNames'
 import { countChange } from '../change'
-import { briefly, changeWords } from '../words'
+import { briefly, changeWords, pastWords } from '../words'
 import { drawnLines, type DrawnLine } from './lines'
 
 export function trendSummary(question: TrendQuestion, answer: TrendAnswer): string {
@@ -10,17 +10,19 @@ export function trendSummary(question: TrendQuestion, answer: TrendAnswer): stri
   const [first] = drawn
   if (!first) return 'There is nothing to draw.'
   if (drawn.length > 1) return `${ranked(drawn)}.`
-  return [whole(first), extremes(question, answer, first)].filter(Boolean).join(' ')
+  return [whole(first, pastWords(question)), extremes(question, answer, first)]
+    .filter(Boolean)
+    .join(' ')
 }
 
-function whole(line: DrawnLine): string {
+function whole(line: DrawnLine, past: string): string {
   const { value, not_estimable } = line.whole
   if (value === null) return `${line.label}: ${not_estimable ?? 'no number'}.`
   const before = line.wholeBefore?.value
   const change =
     before === null || before === undefined
       ? ''
-      : `, ${changeWords(value, before)} in the period before (${briefly(before)})`
+      : `, ${changeWords(value, before)} in the ${past} (${briefly(before)})`
   return `${line.label}: ${briefly(value)} over the whole period${change}.`
 }
 

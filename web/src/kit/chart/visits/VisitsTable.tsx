@@ -9,7 +9,7 @@ import { spanLong, spanShort } from '../spanNames'
 import { NumberCell, ScrollTable } from '../Table'
 import { SpanChart } from '../trend/SpanChart'
 import type { OnPoint, Picked } from '../types'
-import { briefly, changeWords, groupWords, percent } from '../words'
+import { briefly, changeWords, groupWords, pastWords, percent } from '../words'
 import classes from '../chart.module.css'
 
 interface VisitsProps {
@@ -19,12 +19,12 @@ interface VisitsProps {
   compact?: boolean
 }
 
-export function visitsSummary(answer: VisitsAnswer): string {
+export function visitsSummary(question: VisitsQuestion, answer: VisitsAnswer): string {
   const { all, compared } = answer
   if (all.n_visits === 0) return 'There was no visit in this period.'
   const before = compared?.all.n_visits
   const change = before
-    ? `, ${changeWords(all.n_visits, before)} in the period before (${countExact(before)})`
+    ? `, ${changeWords(all.n_visits, before)} in the ${pastWords(question)} (${countExact(before)})`
     : ''
   const bounce =
     all.bounce.value === null ? '' : ` ${percent(all.bounce.value)} left after one page.`
@@ -51,7 +51,7 @@ function picked(
 export function VisitsTable({ question, answer, onPoint, compact }: VisitsProps) {
   return (
     <div className={classes.stack}>
-      {!compact && <Figures answer={answer} onPoint={onPoint} />}
+      {!compact && <Figures {...{ question, answer, onPoint }} />}
       {(answer.rows.length > 0 || compact) && <Rows {...{ question, answer, onPoint }} />}
     </div>
   )
@@ -71,7 +71,7 @@ const heads: Record<string, string> = {
 
 const visitsHead = ({ by }: VisitsQuestion) => heads[by?.of ?? ''] ?? 'Group'
 
-function Figures({ answer, onPoint }: Pick<VisitsProps, 'answer' | 'onPoint'>) {
+function Figures({ question, answer, onPoint }: VisitsProps) {
   const { all, compared } = answer
   const of = (numbers: VisitsNumbers) => [
     countShort(numbers.n_visits),
@@ -87,12 +87,11 @@ function Figures({ answer, onPoint }: Pick<VisitsProps, 'answer' | 'onPoint'>) {
     () => onPoint?.(picked(answer, {}, 'Visitors')),
     () => onPoint?.(picked(answer, { is_bounce: true }, 'Left after one page')),
   ]
-  const past = { compared: true }
+  const [past, when] = [{ compared: true }, pastWords(question)]
   const openBefore = [
     undefined,
-    () => onPoint?.(picked(answer, past, 'Visitors, period before')),
-    () =>
-      onPoint?.(picked(answer, { ...past, is_bounce: true }, 'Left after one page, period before')),
+    () => onPoint?.(picked(answer, past, `Visitors, ${when}`)),
+    () => onPoint?.(picked(answer, { ...past, is_bounce: true }, `Left after one page, ${when}`)),
   ]
   return (
     <ul className={classes.numbers}>
@@ -225,7 +224,7 @@ export function VisitsLine({ question, answer, onPoint, compact }: VisitsProps) 
     <SpanChart
       {...{ places, lines, compact }}
       chart="line"
-      summary={visitsSummary(answer)}
+      summary={visitsSummary(question, answer)}
       onPick={
         onPoint &&
         ((_, span, isBefore) => {

@@ -130,9 +130,7 @@ function Line({ id, option, head, active, chosen, onHover, onChoose }: LineProps
         onMouseDown={(event) => event.preventDefault()}
         onMouseMove={onHover}
         onClick={onChoose}
-        ref={(element) => {
-          if (active) element?.scrollIntoView({ block: 'nearest' })
-        }}
+        ref={active ? intoList : undefined}
       >
         <bdi className={classes.optionLabel}>{option.label}</bdi>
         {option.note && <span className={classes.optionNote}>{option.note}</span>}
@@ -140,6 +138,15 @@ function Line({ id, option, head, active, chosen, onHover, onChoose }: LineProps
       </li>
     </>
   )
+}
+
+/** Scrolls the list and never the page: a list that is not placed yet stands at the page's top. */
+function intoList(element: HTMLLIElement | null) {
+  const list = element?.parentElement
+  if (!element || !list) return
+  const [own, around] = [element.getBoundingClientRect(), list.getBoundingClientRect()]
+  if (own.top < around.top) list.scrollTop -= around.top - own.top
+  else if (own.bottom > around.bottom) list.scrollTop += own.bottom - around.bottom
 }
 
 /** Those with every typed word in them; those that begin with it first. */

@@ -12,7 +12,7 @@ use app::insights::Seen;
 use app::traits::Sight;
 use base::Timestamp;
 use insight::Behind;
-use timeline::{Among, Ask, Fold, TraitTest};
+use timeline::{Among, Ask, FactTest, Fold};
 
 /// Customers of one list of those behind a point.
 const LISTED_DEFAULT: usize = 50;
@@ -23,7 +23,7 @@ pub struct Desk<'a> {
     sight: Sight,
     now: Timestamp,
     /// What must hold for customers who are looked at.
-    who: Vec<TraitTest>,
+    who: Vec<FactTest>,
 }
 
 impl<'a> Desk<'a> {
@@ -50,7 +50,7 @@ impl<'a> Desk<'a> {
     }
 
     /// What must hold for customers who are looked at.
-    pub fn who(&self) -> &[TraitTest] {
+    pub fn who(&self) -> &[FactTest] {
         &self.who
     }
 

@@ -1,9 +1,10 @@
 //! How is a definition that was kept told again, in the words in which it came?
 
 use super::trend::{Measure, TrendSeries};
+use super::written::{DayOfYear, SemanticVersion, Stretch};
 use super::{AddressPart, Field, Op, Selection, Test};
 use insight::trend as inner;
-use timeline::{Condition, View};
+use timeline::{Condition, VersionTest, View, When};
 
 impl From<&Condition> for Selection {
     fn from(condition: &Condition) -> Self {
@@ -57,6 +58,17 @@ impl From<&timeline::Op> for Op {
             timeline::Op::AtLeast(value) => Self::AtLeast { value: *value },
             timeline::Op::Exists => Self::Exists,
             timeline::Op::Missing => Self::Missing,
+            timeline::Op::EndsWith(text) => Self::EndsWith { text: text.to_string() },
+            timeline::Op::When(When::Within { moments, days }) => {
+                Self::Within(Stretch::of(*moments, days))
+            }
+            timeline::Op::When(When::Yearly { first, last }) => {
+                Self::Yearly { first: DayOfYear(*first), last: DayOfYear(*last) }
+            }
+            timeline::Op::Version(VersionTest { is, version }) => {
+                Self::Version { than: (*is).into(), version: SemanticVersion(version.clone()) }
+            }
+            timeline::Op::Has(texts) => Self::Has { values: values(texts) },
         }
     }
 }

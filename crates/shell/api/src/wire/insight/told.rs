@@ -6,7 +6,7 @@ use crate::wire::scalar::Time;
 use app::insights::Seen;
 use serde::Serialize;
 use stats::NotEstimable;
-use timeline::{TraitTest, Window};
+use timeline::{FactTest, Window};
 use utoipa::ToSchema;
 
 /// What a number means, and what it rests on.
@@ -99,7 +99,7 @@ pub struct Said {
 impl Said {
     /// The same of customers for whom all of `who` holds alone.
     #[must_use]
-    pub fn among(mut self, who: &[TraitTest]) -> Self {
+    pub fn among(mut self, who: &[FactTest]) -> Self {
         if let Some(whom) = insight::selection::who_words(who) {
             self.words = format!("{} {whom}", self.words);
         }

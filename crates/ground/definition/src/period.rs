@@ -74,6 +74,48 @@ impl Period {
         Ok(window)
     }
 
+    /// That it can be used at some time.
+    ///
+    /// # Errors
+    /// If it is nothing, too long, or ends before it begins; the field is `period` or in it.
+    pub fn check(&self) -> Result<(), BadDefinition> {
+        match *self {
+            Self::Last { n, .. } => {
+                crate::error::between("period.n", f64::from(n), (1.0, f64::from(LAST_MAX)))
+            }
+            Self::Between { first, last } => {
+                in_the_calendar("period.first", first)?;
+                in_the_calendar("period.last", last)?;
+                if last < first {
+                    let problem = Problem::EndsBeforeItBegins;
+                    return Err(BadDefinition::new("period.last", problem));
+                }
+                Ok(())
+            }
+        }
+    }
+
+    /// The window at `t`, this moment included. Other than [`window`](Self::window) it is there for
+    /// every period: empty where nothing can be in it yet. Both its ends never go back as `t` goes
+    /// on.
+    #[must_use]
+    pub fn reach(&self, calendar: &Calendar, t: Timestamp) -> Window {
+        let after = Timestamp(t.0.saturating_add(1));
+        match *self {
+            Self::Last { n, grain, current } => {
+                let begun = calendar.begin(grain, t);
+                let n_back = i64::from(n) - i64::from(current);
+                let from = back(calendar, begun, n_back, grain);
+                Window { from, until: if current { after } else { begun } }
+            }
+            Self::Between { first, last } => {
+                let from = calendar.midnight(first);
+                let until = calendar.end(Grain::Day, calendar.midnight(last));
+                Window { from, until: until.min(after).max(from) }
+            }
+        }
+    }
+
     /// The window that it is compared with, of as many local hours, days, weeks as `window`: an
     /// unfinished period is compared with as much of the earlier one.
     #[must_use]
