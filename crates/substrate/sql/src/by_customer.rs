@@ -4,7 +4,9 @@
 //! each other in the files already. Where nothing but conditions and projections stands between
 //! such steps and the events, these are read customer by customer: groups end with their customer
 //! instead of growing until all rows are seen, nothing is sorted, and no rows are exchanged between
-//! threads. Where events are counted by their name, [`Tally`] does it. When everything else is decided, windows over timelines become [`TimelineWindows`].
+//! threads. When everything else is decided, windows over timelines become [`TimelineWindows`].
+//!
+//! Events that are counted by their name are counted by [`Tally`], whatever their order.
 
 use crate::runs::SORTED_BY;
 use crate::scan::EventsExec;
