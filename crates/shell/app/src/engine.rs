@@ -42,6 +42,8 @@ const PROFILE_CACHE_BYTES: u64 = 96 << 20;
 
 /// How many profiles are expected to fill that.
 const N_PROFILES_CACHED: usize = 100_000;
+/// How long a shutdown waits for those who still read.
+const CLOSED_WITHIN: Duration = Duration::from_secs(10);
 
 /// What a profile in memory weighs.
 #[derive(Clone)]
@@ -213,7 +215,8 @@ impl Engine {
         tasks.push(task);
     }
 
-    /// Finishes the batch at hand and stops; what is accepted and not processed waits in the log.
+    /// Finishes the batch at hand, stops, and closes the files, so that they can be copied as they
+    /// are; what is accepted and not processed waits in the log.
     pub async fn shutdown(&self) {
         self.stop.send_replace(true);
         let tasks: Vec<JoinHandle<()>> =
@@ -222,6 +225,15 @@ impl Engine {
             if let Err(error) = task.await {
                 tracing::error!(%error, "a background task had ended before its time");
             }
+        }
+        let closing = async {
+            if let Err(error) = self.shared.log.close().await {
+                tracing::warn!(%error, "the log was not closed");
+            }
+            self.shared.state.db().close().await;
+        };
+        if tokio::time::timeout(CLOSED_WITHIN, closing).await.is_err() {
+            tracing::warn!("somebody still reads; the files are closed with the process");
         }
         self.shared.data_dir.retire();
     }

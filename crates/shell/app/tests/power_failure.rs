@@ -72,6 +72,8 @@ async fn tables_that_are_set_back_take_the_rest_from_the_log() {
     engine.caught_up(Duration::from_secs(30)).await.unwrap();
     engine.shutdown().await;
     drop(engine);
+    let log = folder.path().join("state.db-wal");
+    assert!(!log.exists(), "a shutdown leaves everything in the file");
     let earlier = fs::read(&tables).unwrap();
 
     let engine = open(folder.path()).await;

@@ -76,12 +76,12 @@ async fn an_import_goes_on_after_a_restart_and_leaves_no_file() {
     let begun = until(&engine, import.id, |import| import.resume_row > 0).await;
     assert!(begun.resume_row < ROWS, "in the middle: {}", begun.resume_row);
     engine.shutdown().await;
-    let stopped = until(&engine, import.id, has_ended).await;
-    assert_eq!(stopped.state, ImportState::Stopped);
-    assert!(stopped.message.unwrap().contains("goes on where it was"));
     drop(engine);
 
     let engine = open(dir.path(), 100_000).await;
+    let stopped = engine.imports().get(import.id).await.unwrap();
+    assert_eq!(stopped.state, ImportState::Stopped);
+    assert!(stopped.message.unwrap().contains("goes on where it was"));
     let again = start(&engine, &id).await;
     assert_eq!((again.id, again.resume_row), (import.id, stopped.resume_row));
     let done = until(&engine, import.id, has_ended).await;
@@ -105,10 +105,12 @@ async fn an_import_that_nobody_runs_any_more_is_not_said_to_run() {
     let import = start(&engine, &id).await;
     until(&engine, import.id, |import| import.resume_row > 0).await;
     engine.shutdown().await;
-    until(&engine, import.id, has_ended).await;
+    drop(engine);
+    let engine = open(dir.path(), 50_000).await;
     // As if the process had been killed before it could say so.
     let file = engine.imports().get(import.id).await.unwrap().file;
     engine.imports().begin(&Actor::cli(), file, NOW).await.unwrap();
+    engine.shutdown().await;
     drop(engine);
     let engine = open(dir.path(), 100_000).await;
     let page = PageQuery { limit: 10, cursor: None };

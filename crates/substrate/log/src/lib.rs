@@ -91,4 +91,11 @@ pub trait EventLog: Send + Sync + 'static {
 
     /// Tells when `head` moves.
     fn watch(&self) -> watch::Receiver<Position>;
+
+    /// Writes what waits and closes the file; appends afterwards are refused as
+    /// [`LogError::Closed`].
+    ///
+    /// # Errors
+    /// [`LogError::Unavailable`].
+    async fn close(&self) -> Result<(), LogError>;
 }

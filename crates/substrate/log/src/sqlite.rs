@@ -123,19 +123,6 @@ impl SqliteLog {
         Ok(row.try_get::<i64, _>(0).map_err(unavailable)?.cast_unsigned())
     }
 
-    /// Writes what waits and closes the file; appends afterwards are refused as `Closed`.
-    ///
-    /// # Errors
-    /// `Unavailable`.
-    pub async fn close(&self) -> Result<(), LogError> {
-        let (reply, answer) = oneshot::channel();
-        self.readers.close().await;
-        match self.queue.send(Command::Close { reply }).await {
-            Ok(()) => answer.await.unwrap_or(Ok(())),
-            Err(_) => Ok(()),
-        }
-    }
-
     /// Has the writer do something, and waits for it.
     async fn command<T>(&self, of: impl FnOnce(Reply<T>) -> Command) -> Result<T, LogError> {
         let (reply, answer) = oneshot::channel();
@@ -241,6 +228,15 @@ impl EventLog for SqliteLog {
 
     fn watch(&self) -> watch::Receiver<Position> {
         self.head.clone()
+    }
+
+    async fn close(&self) -> Result<(), LogError> {
+        let (reply, answer) = oneshot::channel();
+        self.readers.close().await;
+        match self.queue.send(Command::Close { reply }).await {
+            Ok(()) => answer.await.unwrap_or(Ok(())),
+            Err(_) => Ok(()),
+        }
     }
 }
 

@@ -168,8 +168,7 @@ async fn events_are_counted_by_their_name() {
     assert!(plan(&world, sql).await.contains("TallyExec: by=name"));
     let kinds = world.rows("SELECT DISTINCT kind FROM events").await;
     assert_eq!(kinds, [["track"]]);
-    for other in ["count(DISTINCT name)", "count(message_id)", "count(*) FILTER (WHERE name > 'p')"]
-    {
+    for other in ["count(message_id)", "count(*) FILTER (WHERE name > 'p')"] {
         let plan = plan(&world, &format!("SELECT name, {other} FROM events GROUP BY name")).await;
         assert!(!plan.contains("TallyExec"), "{plan}");
     }
