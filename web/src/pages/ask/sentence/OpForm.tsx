@@ -1,8 +1,9 @@
 // How is something compared, and with what: values that were seen, a text, a number, or nothing?
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { TestOp } from '@/api/insightTypes'
 import { opWords } from '@/kit/chart/words'
+import { Typed } from './Typed'
 import classes from './sentence.module.css'
 
 type Op = TestOp['op']
@@ -22,7 +23,9 @@ const forNumbers: Op[] = ['equal', 'less', 'at_most', 'more', 'at_least', 'exist
 
 export function OpForm({ words, isNumber, given, values, onDone }: OpFormProps) {
   const ops = isNumber ? [...forNumbers, ...forTexts.slice(0, 2)] : forTexts
-  const [op, setOp] = useState<Op>(given?.op ?? (isNumber ? 'at_least' : 'is'))
+  // A question of the API may compare in ways that this form does not offer.
+  const offered = given && ops.includes(given.op) ? given.op : undefined
+  const [op, setOp] = useState<Op>(offered ?? (isNumber ? 'at_least' : 'is'))
   const done = (rest: object) => onDone({ op, ...rest } as TestOp)
   const box = useRef<HTMLDivElement>(null)
   // The list of properties went away with the focus on it.
@@ -75,38 +78,4 @@ function What({ given, op, values, onDone }: WhatProps) {
       return <Typed label="Number" isNumber given={number} onDone={done} />
     }
   }
-}
-
-interface TypedProps {
-  label: string
-  given: string
-  isNumber?: boolean
-  onDone: (text: string) => void
-}
-
-function Typed({ label, given, isNumber = false, onDone }: TypedProps) {
-  const [text, setText] = useState(given)
-  const isWrong = isNumber && text.trim() !== '' && !Number.isFinite(Number(text))
-  const isReady = text.trim() !== '' && !isWrong
-  return (
-    <form
-      className={classes.typed}
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (isReady) onDone(text.trim())
-      }}
-    >
-      <TextInput
-        label={label}
-        inputMode={isNumber ? 'decimal' : undefined}
-        value={text}
-        error={isWrong ? 'This is no number such as 12.5' : undefined}
-        onChange={(event) => setText(event.currentTarget.value)}
-        data-autofocus
-      />
-      <Button type="submit" disabled={!isReady}>
-        Take this
-      </Button>
-    </form>
-  )
 }

@@ -1,13 +1,13 @@
 // What must hold of something that is known of a customer?
-import { Button, TextInput } from '@mantine/core'
+import { Button } from '@mantine/core'
 import { useEffect, useRef, useState, type ReactNode } from 'react'
 import type { FactOp } from '@/api/definitionTypes'
+import { Typed } from '@/pages/ask/sentence/Typed'
 import sentence from '@/pages/ask/sentence/sentence.module.css'
 import { factOpWords, isDateOp } from '../words'
 import { DateFields, firstDate, isDateReady } from './DateFields'
 import { VersionFields } from './VersionFields'
 import { Ways } from './Ways'
-import classes from '../builder.module.css'
 
 export type FactKind = 'text' | 'number' | 'date' | 'version' | 'list'
 
@@ -149,40 +149,6 @@ function DateForm({ first, onDone }: { first: FactOp; onDone: (op: FactOp) => vo
       }}
     >
       <DateFields test={test} onChange={setTest} />
-      <Button type="submit" disabled={!isReady}>
-        Take this
-      </Button>
-    </form>
-  )
-}
-
-interface TypedProps {
-  label: string
-  given: string
-  isNumber?: boolean
-  onDone: (text: string) => void
-}
-
-function Typed({ label, given, isNumber = false, onDone }: TypedProps) {
-  const [text, setText] = useState(given)
-  const isWrong = isNumber && text.trim() !== '' && !Number.isFinite(Number(text))
-  const isReady = text.trim() !== '' && !isWrong
-  return (
-    <form
-      className={classes.form}
-      onSubmit={(event) => {
-        event.preventDefault()
-        if (isReady) onDone(text.trim())
-      }}
-    >
-      <TextInput
-        label={label}
-        inputMode={isNumber ? 'decimal' : undefined}
-        value={text}
-        error={isWrong ? 'This is no number such as 12.5' : undefined}
-        onChange={(event) => setText(event.currentTarget.value)}
-        data-autofocus
-      />
       <Button type="submit" disabled={!isReady}>
         Take this
       </Button>
